@@ -34,8 +34,8 @@ from eval.report.tables import (
     sets_table,
 )
 from eval.results import Run
-from eval.run import DEPTH, RunOptions, run
-from eval.studies.ablation import ABLATIONS, Ablation, AblationResult, OpenAblation, ablate
+from eval.run import RunOptions, run
+from eval.studies.ablation import AblationResult, OpenAblation, ablate
 from eval.system import Searcher, System
 
 __all__ = [
@@ -84,7 +84,6 @@ class EvalOptions:
 
     out: Path
     top_k: int = 5
-    depth: int = DEPTH
     fresh: bool = False
     fail_under: tuple[str, ...] = ()
     report: bool = True
@@ -97,7 +96,7 @@ class EvalOptions:
     def for_run(self, ready: ReadySystem | None = None) -> RunOptions:
         seconds = ready.index_seconds if ready else None
         preparation = {} if seconds is None else {"index_seconds": round(seconds, 2)}
-        return RunOptions(self.top_k, self.depth, self.fresh, preparation)
+        return RunOptions(self.top_k, fresh=self.fresh, preparation=preparation)
 
 
 @dataclass(frozen=True)
@@ -197,11 +196,10 @@ def run_ablations(
     dataset: Dataset,
     open_ablation: OpenAblation,
     console: Console,
-    ablations: Sequence[Ablation] = ABLATIONS,
 ) -> tuple[AblationResult, ...]:
     """Run every ablation into a folder of its own and print one table, also into
     ``options.into``."""
-    rows = ablate(dataset, open_ablation, options.out, options.for_run(), ablations)
+    rows = ablate(dataset, open_ablation, options.out, options.for_run())
     console.print(ablation_table(rows))
     if options.into:
         cells = score_rows(_ABLATION_COLUMNS, ((row.ablation.name, row.scores, ()) for row in rows))
@@ -231,12 +229,8 @@ def _run(options: EvalOptions, dataset: Dataset, ready: ReadySystem, console: Co
     columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("asking", total=len(dataset))
-        base = options.for_run(ready)
-        run_options = RunOptions(
-            base.top_k,
-            base.depth,
-            base.fresh,
-            base.preparation,
+        run_options = replace(
+            options.for_run(ready),
             progress=lambda count, of: bar.update(task, completed=count, total=of),
         )
         return run(ready.system, dataset, options.results, run_options, unsilenced=ready.unsilenced)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, Unpack
 
 from index.article import Article
@@ -139,12 +138,7 @@ class Pullquote:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     # Articles

@@ -42,6 +42,8 @@ _FALLBACK = {
 }
 
 _SHOWN_COPIES = 5
+# Of a passage.
+_SHOWN_CHARS = 280
 
 # What JSON may hold as it is, and a terminal may take for an order.
 _CONTROL: Final = re.compile("[\x7f-\x9f]")
@@ -299,6 +301,6 @@ def _day(day: date | None) -> str | None:
     return f"{day.day} {day:%B %Y}" if day else None
 
 
-def _shorten(text: str, limit: int = 280) -> str:
+def _shorten(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= limit else text[: text.rfind(" ", 0, limit)] + " …"
+    return text if len(text) <= _SHOWN_CHARS else text[: text.rfind(" ", 0, _SHOWN_CHARS)] + " …"

@@ -19,7 +19,7 @@ from typing import Any, Final
 from api.replicas.calls import Calls
 from api.replicas.models import EncoderReplica, ReaderReplica, Reply
 from api.replicas.plan import Place, Plan, Scale
-from index.distributed.ray_pool import connect, import_ray
+from index.distributed.ray_pool import connect, import_ray, last_line
 from index.errors import ClusterError, SettingsError
 from rag.settings import Settings
 
@@ -67,7 +67,7 @@ def find_replicas(settings: Settings) -> Replicas:
     try:
         return Replicas(calls("encoder"), calls("reader"))
     except serve.exceptions.RayServeException as exc:
-        raise ClusterError(f"there are no replicas at {place}: {_last_line(exc)}") from exc
+        raise ClusterError(f"there are no replicas at {place}: {last_line(exc)}") from exc
 
 
 def deploy(settings: Settings, plan: Plan) -> Place:
@@ -201,9 +201,4 @@ def _reason(serve: Any, names: Sequence[str], error: BaseException) -> str:
     for message in messages:
         if known := re.search(r"index\.errors\.\w+Error: (.*)", message):
             return known[1].strip()
-    return _last_line(error)
-
-
-def _last_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[-1] if lines else type(error).__name__)[:300]
+    return last_line(error)

@@ -48,9 +48,10 @@ class Attempt(NamedTuple):
     start: bool = False
 
 
-def ask_resident(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Attempt:
+def ask_resident(arguments: Sequence[str]) -> Attempt:
     """Let the resident process do a command and print what it printed, if there is one and the
     command is one that it may do."""
+    environment = os.environ
     mode = mode_of(environment)
     if mode == "off" or not is_supported() or not is_eligible(arguments, environment):
         return Attempt()

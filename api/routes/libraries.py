@@ -15,8 +15,7 @@ from api.metrics import CONTENT_TYPE
 from api.problem import Problem
 from api.routes.page import page_response
 from api.routes.service import readiness_of, readiness_response
-from api.schemas.libraries import LibraryList, LibraryOut
-from api.schemas.service import Health, Readiness
+from api.schemas.service import Health, LibraryList, LibraryOut, Readiness
 from api.state import AppState
 
 __all__ = [

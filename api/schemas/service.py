@@ -1,4 +1,4 @@
-"""The bodies in which the service describes itself."""
+"""The bodies in which the service describes itself and its libraries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.question import Mode
 
-__all__ = ["Health", "Readiness", "Version"]
+__all__ = ["Health", "LibraryList", "LibraryOut", "Readiness", "Version"]
 
 
 class Health(BaseModel):
@@ -33,6 +33,19 @@ class Readiness(BaseModel):
     problems: list[str] = []
     articles: int | None = None
     index_generation: int | None = None
+
+
+class LibraryOut(Readiness):
+    """A library, and whether it can be asked."""
+
+    name: str
+    path: Annotated[str, Field(description="What every path of it begins with.")]
+
+
+class LibraryList(BaseModel):
+    """The libraries that the sender of a request may use."""
+
+    libraries: list[LibraryOut]
 
 
 _VERSION: dict[str, Any] = {

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
@@ -32,7 +32,7 @@ from index.encode.base import (
     TokenVectors,
 )
 
-__all__ = ["DIM", "Corpus", "TopicEncoder", "clustered_vectors", "open_topic_encoder"]
+__all__ = ["DIM", "Corpus", "TopicEncoder", "clustered_vectors"]
 
 DIM: Final = 384
 _VOCABULARY: Final = 50_000
@@ -87,34 +87,6 @@ class Corpus:
                 recent = [*recent[-49:], ranks]
             yield _article(number, [words[rank] for rank in ranks.tolist()], dice)
 
-    def notices(self, count: int) -> Iterator[Article]:
-        """Yield ``count`` articles of one or two short sentences, ``notice-0`` onwards.
-
-        One in forty says what the one before it says, and one in fifty has the id of the one before
-        it, with a text of its own: what becomes of these depends on the order of their admission.
-        """
-        dice = np.random.default_rng([self.seed, 6])
-        words = _vocabulary(self.seed)
-        last = Article("", "", "")
-        for number in range(count):
-            id = f"notice-{number}"
-            sentences = []
-            for _ in range(int(dice.integers(1, 3))):
-                ranks = dice.integers(len(words), size=int(dice.integers(6, 12))).tolist()
-                sentences.append(" ".join(words[rank] for rank in ranks).capitalize() + ".")
-            if number % 40 == 39:
-                last = replace(last, id=id)
-            else:
-                last = Article(
-                    id=last.id if number % 50 == 49 else id,
-                    title=f"Notice {number}",
-                    text=" ".join(sentences),
-                    publisher=f"Publisher {number % _PUBLISHERS}",
-                    published_at=_FIRST_DAY + timedelta(days=number % _DAYS),
-                    language="en",
-                )
-            yield last
-
     def questions(self, count: int) -> list[str]:
         """Make ``count`` questions of about six words, each on one topic."""
         dice = np.random.default_rng([self.seed, 3])
@@ -166,11 +138,6 @@ class TopicEncoder:
 
     def query_encoder(self, name: str, identity: EncoderId | None) -> QueryEncoder:
         return self
-
-
-def open_topic_encoder(name: str) -> PassageEncoder:
-    """Make the encoder that stands in for the one of this name."""
-    return TopicEncoder()
 
 
 def clustered_vectors(count: int, dim: int = DIM, seed: int = 0) -> Floats:

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from eval.dataset.built_in import BuiltIn, open_built_in
-from eval.report.markdown import table, write_table
+from eval.report.markdown import show_table, table
 from index.ingest.batch import Batch
 from index.settings import IndexSettings
 from index.store.base import NewArticle
@@ -98,10 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.json:
         print(json.dumps(parts))  # noqa: T201
         return
-    text = sizing_table(parts)
-    print(f"{len(articles)} articles, {passages} passages\n\n{text}")  # noqa: T201
-    if options.into:
-        write_table(options.into, "bytes", text)
+    print(f"{len(articles)} articles, {passages} passages\n")  # noqa: T201
+    show_table("bytes", sizing_table(parts), options.into)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 ``python -m eval.bench.sync`` makes a folder of 10,000 short articles, syncs a library with it, and
 prints the seconds of one more sync: in process, as a whole ``pullquote sync``, and after every
-file's modification time was changed, so that each file is hashed. Vectors are hashes of words,
-since unchanged files are never encoded.
+file's modification time was changed, so that each file is hashed. Vectors are made up, since
+unchanged files are never encoded.
 """
 
 from __future__ import annotations
@@ -16,38 +16,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from index.encode.base import EncoderId, Floats, PassageEncoder, Progress, QueryEncoder
+from eval.bench.corpus import DIM, TopicEncoder
+from eval.bench.timing import stopwatch
+from index.encode.base import EncoderId
+from index.encode.files import BUILT_IN
 from index.library import Library
 from index.settings import IndexSettings
 from index.sync.engine import SyncOptions, sync_folder
 
 __all__ = ["main", "measure"]
 
-_DIM, _PER_FOLDER = 32, 100
+_PER_FOLDER = 100
 _SYNC = "from api.cli import main; main()"
-
-
-class _HashEncoder:
-    """An encoder whose vectors cost nothing and carry no meaning."""
-
-    id = EncoderId(name="all-MiniLM-L6-v2", weights="hashed", dim=_DIM, max_tokens=256)
-
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
-        dice = np.random.default_rng(len(texts))
-        vectors = dice.standard_normal((len(texts), _DIM)).astype(np.float32)
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
-
-    def passage_encoder(self, name: str) -> PassageEncoder:
-        return self
-
-    def query_encoder(self, name: str, identity: EncoderId | None) -> QueryEncoder:
-        raise NotImplementedError("nothing is asked here")
 
 
 def measure(files: int, rounds: int) -> dict[str, Any]:
@@ -56,19 +39,22 @@ def measure(files: int, rounds: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         home, folder = Path(scratch) / "home", Path(scratch) / "articles"
         _write(folder, files)
-        library = Library.open(home / "library", IndexSettings(), _HashEncoder(), create=True)
+        encoder = TopicEncoder(identity=EncoderId(BUILT_IN, "made up", DIM, 256))
+        library = Library.open(home / "library", IndexSettings(), encoder, create=True)
         try:
-            first = _seconds(lambda: sync_folder(library, folder))
-            dry_seconds = _seconds(lambda: sync_folder(library, folder, SyncOptions(dry_run=True)))
+            first, _ = stopwatch(lambda: sync_folder(library, folder))
+            dry_run = SyncOptions(dry_run=True)
+            dry_seconds, _ = stopwatch(lambda: sync_folder(library, folder, dry_run))
             # By now the files are old enough to be told by their stamps.
             time.sleep(2.5)
             sync_folder(library, folder)
             looks = [
-                _seconds(lambda: _check_unchanged(library, folder, files)) for _ in range(rounds)
+                stopwatch(lambda: _check_unchanged(library, folder, files))[0]
+                for _ in range(rounds)
             ]
         finally:
             library.close()
-        commands = [_seconds(lambda: _command(home, folder, files)) for _ in range(rounds)]
+        commands = [stopwatch(lambda: _command(home, folder, files))[0] for _ in range(rounds)]
     return {
         "files": files,
         "first_sync": round(first, 2),
@@ -103,12 +89,6 @@ def _command(home: Path, folder: Path, files: int) -> None:
     )
     if json.loads(process.stdout)["unchanged_files"] != files:
         raise SystemExit("the command found changes")
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Simulate a search that asks many shards and waits for the last one: how long its tail is.
 
 ``python -m eval.bench.tail --p50 10 --p95 16`` takes the milliseconds that one machine was measured
-to search for (``python -m eval.bench.search``), and prints for numbers of shards what a question
+to search for (``pullquote bench growth``), and prints for numbers of shards what a question
 waits, with and without hedged requests, and with a slow replica. ``--into docs/scale.md`` writes
 the table to its place there.
 
@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from eval.report.markdown import table, write_table
+from eval.report.markdown import show_table, table
 
 __all__ = ["Setup", "main", "simulate", "tail_table"]
 
@@ -137,10 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         }
         print(json.dumps(results))  # noqa: T201
         return
-    text = tail_table(setup, options.shards, options.questions)
-    print(text)  # noqa: T201
-    if options.into:
-        write_table(options.into, "tail", text)
+    show_table("tail", tail_table(setup, options.shards, options.questions), options.into)
 
 
 if __name__ == "__main__":

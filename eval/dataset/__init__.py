@@ -21,13 +21,12 @@ def open_dataset(
     *,
     split: str | None = None,
     sample: int | None = None,
-    seed: int = 0,
     library: LibraryArticles = tuple,
 ) -> Dataset:
     """Open the question set at ``path``, a folder or a file.
 
     split: the part of it to open.
-    sample: how many of its questions to draw, with ``seed``.
+    sample: how many of its questions to draw.
     library: returns the articles that a plain file may refer to by id; called only where one may.
 
     Raises ``DatasetError``, with file and line, for anything that is wrong with the set.
@@ -37,7 +36,7 @@ def open_dataset(
         return dataset
     if sample < 1:
         raise DatasetError(path, None, f"a sample has at least one question, not {sample}")
-    return dataset.sample(sample, seed)
+    return dataset.sample(sample)
 
 
 def _open(path: Path, split: str | None, library: LibraryArticles) -> Dataset:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.errors import MetricError
-from eval.metrics import METRICS, Metric, metric_named
+from eval.metrics import Metric, metric_named
 from eval.metrics.bootstrap import Estimate
 from eval.metrics.scores import Scores
 
@@ -40,14 +40,14 @@ class Failure:
         return f"{self.limit.name} is {self.estimate.value:.4g}, {side} {self.limit.value:g}"
 
 
-def parse_limits(texts: Sequence[str], among: Sequence[Metric] = METRICS) -> tuple[Limit, ...]:
+def parse_limits(texts: Sequence[str]) -> tuple[Limit, ...]:
     """Parse limits written as ``metric=value``.
 
     Raises ``MetricError`` where no metric has that name or the value is no finite number. Names
     with a dot (latencies of a stage) are known only once the results are there, and are checked
     then.
     """
-    return tuple(_parse(text, among) for text in texts)
+    return tuple(map(_parse, texts))
 
 
 def check(limits: Sequence[Limit], scores: Scores) -> tuple[Failure, ...]:
@@ -61,12 +61,12 @@ def check(limits: Sequence[Limit], scores: Scores) -> tuple[Failure, ...]:
     return tuple(failures)
 
 
-def _parse(text: str, among: Sequence[Metric]) -> Limit:
+def _parse(text: str) -> Limit:
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise MetricError(f"{text!r} is no limit: write metric=value, such as hit@5=0.9")
     if "." not in name:
-        metric_named(name, among)
+        metric_named(name)
     try:
         number = float(value)
     except ValueError as exc:

@@ -49,35 +49,25 @@ def _ratio_of(measure: Measure) -> Callable[[Sequence[Result]], Ratio]:
     return of
 
 
-def _recall(k: int) -> Metric:
-    return Metric(
-        name=f"recall@{k}",
-        group="retrieval",
-        definition=f"share of the relevant documents that are among the first {k}",
-        source=TREC,
-        of=_ratio_of(R @ k),
-    )
+def _of_documents(name: str, definition: str, measure: Measure, source: str = TREC) -> Metric:
+    return Metric(name, "retrieval", definition, source, _ratio_of(measure))
 
 
 def _hit(k: int) -> Metric:
-    return Metric(
-        name=f"hit@{k}",
-        group="retrieval",
-        definition=f"share of questions with a relevant document among the first {k}",
-        source=f"trec_eval's success, {TREC.split(', ', 1)[1]}",
-        of=_ratio_of(Success @ k),
-    )
+    definition = f"share of questions with a relevant document among the first {k}"
+    source = f"trec_eval's success, {TREC.split(', ', 1)[1]}"
+    return _of_documents(f"hit@{k}", definition, Success @ k, source)
+
+
+def _recall(k: int) -> Metric:
+    definition = f"share of the relevant documents that are among the first {k}"
+    return _of_documents(f"recall@{k}", definition, R @ k)
 
 
 def _ndcg(k: int) -> Metric:
-    return Metric(
-        name=f"ndcg@{k}",
-        group="retrieval",
-        definition=f"discounted gain of the first {k} documents by grade, over that of the best "
-        "order",
-        source=f"Järvelin and Kekäläinen 2002; {TREC}",
-        of=_ratio_of(nDCG @ k),
-    )
+    definition = f"discounted gain of the first {k} documents by grade, over that of the best order"
+    source = f"Järvelin and Kekäläinen 2002; {TREC}"
+    return _of_documents(f"ndcg@{k}", definition, nDCG @ k, source)
 
 
 def _passage_hit(k: int) -> Metric:
@@ -104,12 +94,8 @@ def _holds_first(result: Result, k: int) -> float | None:
 METRICS: tuple[Metric, ...] = (
     *(_hit(k) for k in (1, 5, 10)),
     *(_recall(k) for k in (5, 10, 20)),
-    Metric(
-        name="mrr@10",
-        group="retrieval",
-        definition="mean of 1/rank of the first relevant document, 0 beyond rank 10",
-        source=TREC,
-        of=_ratio_of(RR @ 10),
+    _of_documents(
+        "mrr@10", "mean of 1/rank of the first relevant document, 0 beyond rank 10", RR @ 10
     ),
     *(_ndcg(k) for k in (5, 10)),
     *(_passage_hit(k) for k in (1, 5, 20)),

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from eval.report.plots import BOTTOM, HEIGHT, RIGHT, TOP, WIDTH, axis_titles, svg_plot, svg_text
+
 __all__ = ["LogAxis", "log_plot", "short_number"]
 
-_WIDTH, _HEIGHT = 420.0, 300.0
-_MARGIN, _RIGHT, _TOP, _BOTTOM = 58.0, 12.0, 12.0, 44.0
+_MARGIN = 58.0
 _LINE = 15.0
 # Colours of the report, then dashes, so that a dozen curves can be told apart without colours.
 _COLOURS = ("accent", "reader-miss", "retrieval-miss", "wrong-answer", "gold-line", "failed")
@@ -56,16 +57,12 @@ def log_plot(
     points = [point for curve in curves.values() for point in curve]
     if not points:
         return Markup("")
-    across = LogAxis.over([x for x, _ in points], _MARGIN, _WIDTH - _RIGHT)
-    up = LogAxis.over([y for _, y in points], _HEIGHT - _BOTTOM, _TOP)
+    across = LogAxis.over([x for x, _ in points], _MARGIN, WIDTH - RIGHT)
+    up = LogAxis.over([y for _, y in points], HEIGHT - BOTTOM, TOP)
     parts = list(_frame(across, up, horizontal, vertical))
     for number, (name, curve) in enumerate(curves.items()):
         parts += _curve(across, up, number, name, curve)
-    height = _HEIGHT + _LINE * len(curves) + 6
-    return Markup(
-        f'<svg class="plot" viewBox="0 0 {_WIDTH:.0f} {height:.0f}" role="img" '
-        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{"".join(parts)}</svg>'
-    )
+    return svg_plot(parts, title, HEIGHT + _LINE * len(curves) + 6)
 
 
 def short_number(value: float) -> str:
@@ -79,20 +76,14 @@ def short_number(value: float) -> str:
 
 def _frame(across: LogAxis, up: LogAxis, horizontal: str, vertical: str) -> Iterator[str]:
     for x, label in across.ticks():
-        yield _text(x, _HEIGHT - _BOTTOM + 16, label, "middle")
+        yield svg_text(x, HEIGHT - BOTTOM + 16, label, "middle")
     for number, (y, label) in enumerate(up.ticks()):
         kind = "grid" if number else "axis"
         yield (
-            f'<line class="{kind}" x1="{_MARGIN}" x2="{_WIDTH - _RIGHT}" '
-            f'y1="{y:.1f}" y2="{y:.1f}"/>'
+            f'<line class="{kind}" x1="{_MARGIN}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         )
-        yield _text(_MARGIN - 7, y + 4, label, "end")
-    yield _text((_MARGIN + _WIDTH - _RIGHT) / 2, _HEIGHT - 10, horizontal, "middle", "title")
-    middle = (_TOP + _HEIGHT - _BOTTOM) / 2
-    yield (
-        f'<text class="title" text-anchor="middle" transform="translate(11 {middle}) '
-        f'rotate(-90)">{escape(vertical)}</text>'
-    )
+        yield svg_text(_MARGIN - 7, y + 4, label, "end")
+    yield from axis_titles(horizontal, vertical, _MARGIN)
 
 
 def _curve(
@@ -111,12 +102,6 @@ def _curve(
             f'<circle class="dot" style="fill:{colour}" cx="{x:.1f}" cy="{y:.1f}" r="3.5">'
             f"<title>{label}</title></circle>"
         )
-    top = _HEIGHT + _LINE * number + 8
+    top = HEIGHT + _LINE * number + 8
     yield f'<path class="line" {style} d="M{_MARGIN:.0f},{top:.0f}h24"/>'
-    yield _text(_MARGIN + 32, top + 4, name, "start")
-
-
-def _text(x: float, y: float, text: str, anchor: str, kind: str = "tick") -> str:
-    return (
-        f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
-    )
+    yield svg_text(_MARGIN + 32, top + 4, name, "start")

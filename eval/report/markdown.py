@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from eval.metrics import metric_named
 from eval.metrics.scores import Scores
 from eval.report.formatting import DASH, figure, interval
 
-__all__ = ["check_place", "score_rows", "table", "write_table"]
+__all__ = ["check_place", "score_rows", "show_table", "table", "write_table"]
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -60,6 +61,13 @@ def write_table(document: Path, name: str, text: str) -> None:
     head, _, rest = content.partition(before)
     _, _, tail = rest.partition(after)
     document.write_text(f"{head}{before}{text}\n{after}{tail}", encoding="utf-8")
+
+
+def show_table(name: str, text: str, document: Path | None = None) -> None:
+    """Print a table, and write it to its place in a document where one is named."""
+    if document:
+        write_table(document, name, text)
+    sys.stdout.write(f"{text}\n")
 
 
 def check_place(document: Path, name: str) -> None:

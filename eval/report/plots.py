@@ -5,7 +5,7 @@ A plot is 420 by 300 units; its frame leaves room for ticks and axis titles.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,21 @@ from eval.metrics.bootstrap import Estimate
 from eval.metrics.silence import Bin, reliability, risk_coverage
 from eval.results import Result
 
-__all__ = ["Axes", "interval_bar", "reliability_plot", "risk_coverage_plot", "stage_bar"]
+__all__ = [
+    "BOTTOM",
+    "HEIGHT",
+    "RIGHT",
+    "TOP",
+    "WIDTH",
+    "Axes",
+    "axis_titles",
+    "interval_bar",
+    "reliability_plot",
+    "risk_coverage_plot",
+    "stage_bar",
+    "svg_plot",
+    "svg_text",
+]
 
 WIDTH, HEIGHT = 420.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 12.0, 12.0, 44.0
@@ -43,21 +57,15 @@ class Axes:
         digits = 1 if self.top >= 0.5 else 2
         for tick in np.linspace(0, 1, 6):
             x = self.x(float(tick))
-            parts.append(_text(x, HEIGHT - BOTTOM + 16, f"{tick:.1f}", "middle"))
+            parts.append(svg_text(x, HEIGHT - BOTTOM + 16, f"{tick:.1f}", "middle"))
         for tick in np.linspace(0, self.top, 6):
             y = self.y(float(tick))
             kind = "axis" if tick == 0 else "grid"
             parts.append(
                 f'<line class="{kind}" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
             )
-            parts.append(_text(LEFT - 7, y + 4, f"{tick:.{digits}f}", "end"))
-        middle = (TOP + HEIGHT - BOTTOM) / 2
-        parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, horizontal, "middle", "title"))
-        parts.append(
-            f'<text class="title" text-anchor="middle" transform="translate(12 {middle}) '
-            f'rotate(-90)">{escape(vertical)}</text>'
-        )
-        return parts
+            parts.append(svg_text(LEFT - 7, y + 4, f"{tick:.{digits}f}", "end"))
+        return [*parts, *axis_titles(horizontal, vertical, LEFT)]
 
 
 def risk_coverage_plot(results: Sequence[Result]) -> Markup:
@@ -79,7 +87,7 @@ def risk_coverage_plot(results: Sequence[Result]) -> Markup:
         # The last coverage within what was answered: with ties the two need not agree exactly.
         place = max(0, int(np.searchsorted(coverage, share + 1e-9)) - 1)
         parts += _operating_point(axes, share, float(risk[place]), float(curve.thresholds[place]))
-    return _svg(parts, f"Risk-coverage curve over {len(results)} questions")
+    return svg_plot(parts, f"Risk-coverage curve over {len(results)} questions")
 
 
 def reliability_plot(results: Sequence[Result]) -> Markup:
@@ -97,7 +105,7 @@ def reliability_plot(results: Sequence[Result]) -> Markup:
         )
     parts.append(f'<path class="line" d="{axes.path([(b.confidence, b.right) for b in bins])}"/>')
     parts += [_dot(axes, part) for part in bins]
-    return _svg(parts, f"Reliability diagram in {len(bins)} bins of equal mass")
+    return svg_plot(parts, f"Reliability diagram in {len(bins)} bins of equal mass")
 
 
 def interval_bar(estimate: Estimate) -> Markup:
@@ -136,8 +144,8 @@ def _operating_point(axes: Axes, share: float, risk: float, threshold: float) ->
     return [
         f'<line class="here" x1="{x:.1f}" x2="{x:.1f}" y1="{axes.y(0):.1f}" y2="{y:.1f}"/>',
         f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>',
-        _text(x + shift, y - 22 if above else y + 20, f"answered {share:.0%}", anchor, "note"),
-        _text(
+        svg_text(x + shift, y - 22 if above else y + 20, f"answered {share:.0%}", anchor, "note"),
+        svg_text(
             x + shift,
             y - 8 if above else y + 34,
             f"risk {risk:.2f}, confidence ≥ {threshold:.2f}",
@@ -162,14 +170,26 @@ def _nice_top(highest: float) -> float:
     return 1.0
 
 
-def _text(x: float, y: float, text: str, anchor: str, kind: str = "tick") -> str:
+def axis_titles(horizontal: str, vertical: str, left: float) -> Iterator[str]:
+    """Draw the titles of both axes of a plot whose frame begins at ``left``."""
+    yield svg_text((left + WIDTH - RIGHT) / 2, HEIGHT - 6, horizontal, "middle", "title")
+    middle = (TOP + HEIGHT - BOTTOM) / 2
+    yield (
+        f'<text class="title" text-anchor="middle" transform="translate(12 {middle}) '
+        f'rotate(-90)">{escape(vertical)}</text>'
+    )
+
+
+def svg_text(x: float, y: float, text: str, anchor: str, kind: str = "tick") -> str:
+    """Draw a text; ``kind`` is its class in the stylesheet."""
     return (
         f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
     )
 
 
-def _svg(parts: Sequence[str], title: str) -> Markup:
+def svg_plot(parts: Sequence[str], title: str, height: float = HEIGHT) -> Markup:
+    """Put the parts of a plot together."""
     return Markup(
-        f'<svg class="plot" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '
+        f'<svg class="plot" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" '
         f'aria-label="{escape(title)}"><title>{escape(title)}</title>{"".join(parts)}</svg>'
     )

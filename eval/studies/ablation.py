@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,12 +59,11 @@ def ablate(
     open_system: OpenAblation,
     out: Path,
     options: RunOptions | None = None,
-    ablations: Sequence[Ablation] = ABLATIONS,
 ) -> tuple[AblationResult, ...]:
     """Run every ablation, each into ``out/NAME/results.jsonl``. The first is the baseline."""
     options = options or RunOptions()
     rows = []
-    for ablation in ablations:
+    for ablation in ABLATIONS:
         with open_system(ablation) as system:
             system_of_name = _NamedSystem(system, ablation.name)
             result = run(system_of_name, dataset, out / ablation.slug / "results.jsonl", options)

@@ -107,8 +107,7 @@ def _sentence(facts: _Facts, reporter: int, dice: random.Random) -> str:
         f"Under the plan that {other} presented, the first {n} metres are to be ready within {m} "
         "weeks, and the rest a year after that.",
         f"“We have waited {n % 30 + 2} years for {thing}, and we can wait a little longer if "
-        f"{body} "
-        f"asks us to,” said {who}, who lives near the {work}.",
+        f"{body} asks us to,” said {who}, who lives near the {work}.",
         f"A spokeswoman for {body} would not say on {day} who had {verb} {thing}, or why {other} "
         "had not been asked.",
     ]
@@ -120,12 +119,10 @@ def _sentence(facts: _Facts, reporter: int, dice: random.Random) -> str:
         "winters.",
         f"Money was the easy part, if {n} million crowns can be called easy; {other} had it "
         f"together by {day}, down to the last loan.",
-        f"Ask {who} about {body} and the answer is a long look at the ceiling, then a laugh, "
-        "then a "
-        "number that cannot be printed here.",
+        f"Ask {who} about {body} and the answer is a long look at the ceiling, then a laugh, then "
+        f"a number that cannot be printed here.",
         f"Whoever opposed it met in the back room of an inn, {m} of them, some with lawyers, all "
-        "of "
-        f"them with photographs of cracks in their walls, {why}.",
+        f"of them with photographs of cracks in their walls, {why}.",
         f"“Nobody builds {thing} for love,” {other} liked to say in those days, and liked to be "
         "quoted on it too.",
         f"By the end of the week {body} had {verb} it twice, and {place} no longer knew whether to "

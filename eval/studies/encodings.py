@@ -9,13 +9,12 @@ right, is refused, or is garbled; only the last is a fault, as nothing says so.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
-from eval.report.markdown import table, write_table
+from eval.report.markdown import show_table, table
 from index.errors import LoadError
 from index.load.base import decode
 from index.load.charset import decode_page
@@ -174,19 +173,15 @@ def _cell(counts: Counter[Outcome]) -> str:
     return ", ".join([f"{counts['right']} of {counts.total()}", *failures])
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, and print the table or write it into a document; returns the exit status."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print the table and write it into a document."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     options = parser.parse_args(arguments)
     head = ["language", "encodings", "text file", "page, no label", "right label", "wrong label"]
     text = table(head, rows())
-    if options.into:
-        write_table(options.into, "encodings", text)
-    else:
-        sys.stdout.write(f"{text}\n")
-    return 0
+    show_table("encodings", text, options.into)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -147,9 +147,7 @@ def main(arguments: Sequence[str]) -> None:
             variant = Pullquote(pullquote.library, settings, rewriter=rewriter)
             runs["model"] = [_search(variant, case) for case in cases]
     text = table(runs, slices(cases, tuned_on(dataset)))
-    if options.into:
-        markdown.write_table(options.into, "follow-ups", text)
-    sys.stdout.write(text + "\n")
+    markdown.show_table("follow-ups", text, options.into)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import LCSseq
 
-from eval.report.markdown import check_place, table, write_table
+from eval.report.markdown import check_place, show_table, table
 from index.article import Article
 from index.load import load_file
 from index.load.ocr import is_installed
@@ -67,8 +67,8 @@ def _draw(kind: Kind, fonts: Fonts, folder: Path) -> Iterator[DrawnFile]:
     return draw(kind, fonts, folder)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, and print the table or write it into a document; returns the exit status.
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, and print the table or write it into a document.
 
     Raises ``MissingExtra`` without the extra, and ``FontError`` without fonts to draw with.
     """
@@ -84,12 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     fonts = load_fonts(font_folders())
     text = table(["picture", "files", "words", "words right"], rows(KINDS, fonts))
-    if options.into:
-        write_table(options.into, "recognition", text)
-    sys.stdout.write(f"{text}\n")
+    show_table("recognition", text, options.into)
     sys.stderr.write("".join(f"{face}: {path}\n" for face, path in fonts.items()))
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -10,7 +10,6 @@ figures lean to the kind side. The library is kept under ``PULLQUOTE_HOME`` for 
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,7 +22,7 @@ from eval.library import library_folder
 from eval.metrics import metric_named
 from eval.metrics.bootstrap import estimate
 from eval.report.formatting import figure, interval
-from eval.report.markdown import check_place, table, write_table
+from eval.report.markdown import check_place, show_table, table
 from eval.results import Found, Result
 from eval.training.sets import QuestionSet, read_set
 from rag import Pullquote, Settings
@@ -92,8 +91,8 @@ def _row(name: str, results: Sequence[Result]) -> list[str]:
     return [*cells, f"{median(result.search_ms for result in results):.0f}"]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, and print the table or write it into a document; returns the exit status."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, and print the table or write it into a document."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help=f"the folder with {_SET}")
     parser.add_argument("--sample", type=int, help="so many of the questions, not all")
@@ -106,11 +105,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         dataset = dataset.sample(options.sample)
     head = ["", "questions", *_METRICS, "ms a question"]
     text = table(head, rows(dataset, Settings.from_environment()))
-    if options.into:
-        write_table(options.into, "retrieval", text)
-    sys.stdout.write(f"{text}\n")
-    return 0
+    show_table("retrieval", text, options.into)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

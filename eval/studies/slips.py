@@ -10,7 +10,6 @@ they do answer.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -19,7 +18,7 @@ from typing import Final
 from eval.dataset import Case, Dataset, open_dataset
 from eval.library import library_folder, open_pullquote
 from eval.metrics import metric_named
-from eval.report.markdown import table, write_table
+from eval.report.markdown import show_table, table
 from eval.results import Reply, Result
 from eval.studies.follow_ups import ahead
 from eval.training.noise import typo
@@ -88,9 +87,8 @@ def rows(dataset: Dataset, settings: Settings, strangers: Sequence[Case]) -> Ite
             yield row("strangers", ask_both_ways(silent, plain, mender))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure as the arguments say and print the table, or write it into a document; returns the
-    exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure as the arguments say and print the table, or write it into a document."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dataset", type=Path, help="the folder of a question set")
     parser.add_argument("--sample", type=int, default=150, help="so many of its questions")
@@ -103,11 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     head = ("questions", "number", "mended", "answered as typed", "answered mended", "right: gain")
     text = table(head, rows(dataset, Settings.from_environment(), strangers))
-    if options.into:
-        write_table(options.into, "slips", text)
-    print(text)  # noqa: T201
-    return 0
+    show_table("slips", text, options.into)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

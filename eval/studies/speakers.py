@@ -11,14 +11,14 @@ odds of an answer change with an attribution is the ratio of its two shares
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from eval.report.markdown import table, write_table
+from eval.dataset.lines import jsonl_rows
+from eval.dataset.ours import DOCUMENTS, QUESTIONS
+from eval.report.markdown import show_table, table
 from index.article import Span
 from index.text.sentences import sentences
 from rag.facts.attribution import Attribution, attribute
@@ -42,10 +42,10 @@ def attribution_counts(folder: Path = _NEWS) -> Counts:
 
     folder: has ``documents.jsonl`` and ``questions.jsonl``.
     """
-    documents = {row["doc_id"]: row for row in _rows(folder / "documents.jsonl")}
+    documents = {row["doc_id"]: row for row in _fields(folder / DOCUMENTS)}
     cuts = {name: sentences(row["text"]) for name, row in documents.items()}
     counts: Counts = defaultdict(Counter)
-    for row in _rows(folder / "questions.jsonl"):
+    for row in _fields(folder / QUESTIONS):
         question = find_speaker_question(row["question"])
         if not question or not question.speaker or not question.is_certain:
             continue
@@ -92,26 +92,21 @@ def speakers_table(counts: Counts) -> str:
     return table(["speaker, sentence", "sentences", *_ATTRIBUTIONS], rows)
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+def _fields(path: Path) -> Iterator[dict[str, Any]]:
+    return (row.fields for row in jsonl_rows(path))
 
 
 def _stems(text: str) -> set[str]:
     return {stem(word) for word in words(text) if not is_function_word(word)}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table, and write it to its place in a document."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, help="the document")
     options = parser.parse_args(arguments)
-    text = speakers_table(attribution_counts())
-    sys.stdout.write(f"{text}\n")
-    if options.into:
-        write_table(options.into, "speakers", text)
-    return 0
+    show_table("speakers", speakers_table(attribution_counts()), options.into)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-__all__ = ["Batch", "Example", "batches", "collate", "loss_of"]
+__all__ = [
+    "Batch", "Example", "batches", "collate", "edge_losses", "evidence_loss", "loss_of",
+    "sentence_logits",
+]  # fmt: skip
 
 # Lengths are rounded up to this many tokens: oneDNN keeps a kernel for every shape it meets.
 _ROUND: Final = 16
@@ -117,15 +120,24 @@ def loss_of(logits: tuple[Tensor, Tensor, Tensor], batch: Batch) -> Tensor:
     Where several tokens are right (several gold answers), their probabilities are summed.
     """
     start, end, evidence = logits
-    spans = _marginal(start, batch.starts, batch.valid) + _marginal(end, batch.ends, batch.valid)
-    sentence_logits = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
-    losses = functional.binary_cross_entropy_with_logits(
-        sentence_logits, batch.evidence, reduction="none"
-    )
-    return spans.mean() / 2 + 0.5 * (losses * batch.real).sum() / batch.real.sum().clamp(min=1)
+    spans = edge_losses(start, batch.starts, batch) + edge_losses(end, batch.ends, batch)
+    return spans.mean() / 2 + evidence_loss(sentence_logits(evidence, batch), batch)
 
 
-def _marginal(logits: Tensor, right: Tensor, valid: Tensor) -> Tensor:
+def sentence_logits(evidence: Tensor, batch: Batch) -> Tensor:
+    """Average the evidence logits of each sentence's tokens: ``[examples, sentences]``."""
+    return (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
+
+
+def evidence_loss(logits: Tensor, batch: Batch) -> Tensor:
+    """Compute half the binary cross entropy of sentences (``[examples, sentences]``)."""
+    losses = functional.binary_cross_entropy_with_logits(logits, batch.evidence, reduction="none")
+    return 0.5 * (losses * batch.real).sum() / batch.real.sum().clamp(min=1)
+
+
+def edge_losses(logits: Tensor, right: Tensor, batch: Batch) -> Tensor:
+    """Compute the cross entropy of an answer's start or end within each example: ``[examples]``."""
+    valid = batch.valid
     low = torch.finfo(logits.dtype).min
     over = torch.logsumexp(logits.masked_fill(~valid, low), -1)
     return over - torch.logsumexp(logits.masked_fill(~right, low), -1)

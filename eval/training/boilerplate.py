@@ -3,7 +3,6 @@
     python -m eval.training.boilerplate                 # fit, write the coefficients, measure
     python -m eval.training.boilerplate --measure       # measure what is there
     python -m eval.training.boilerplate --measure --into docs/evaluation.md   # and write the table
-    python -m eval.training.boilerplate --page FILE...  # what would be dropped of these, and kept
 
 Only lines that no rule settles are fitted, as they are met when an article comes in. The threshold
 is MIN_THRESHOLD, or what is needed for no sentence in the fit half to be dropped when its outlet is
@@ -16,7 +15,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,7 +31,6 @@ from index.boilerplate.classifier import FEATURES, LineScorer, features, spared
 from index.boilerplate.detector import Layout, by_rule, furniture, is_scored, surroundings
 from index.ingest.preparation import page_day
 from index.logistic import LogisticModel
-from index.text.normalise import clean
 
 __all__ = [
     "Examples",
@@ -44,7 +42,6 @@ __all__ = [
     "measure",
     "measure_days",
     "report",
-    "show",
 ]
 
 OUT: Final = Path(__file__).resolve().parents[2] / "index" / "boilerplate" / "classifier.json"
@@ -217,32 +214,12 @@ def cleaning_table(reports: Mapping[str, Mapping[str, Any]]) -> str:
     return table(heads, rows)
 
 
-def show(paths: Sequence[Path]) -> Iterator[str]:
-    """Format the lines that cleaning drops from files, and the short ones that it keeps, for people
-    to read."""
-    for path in paths:
-        text = clean(path.read_text(encoding="utf-8"))
-        layout = Layout.of(text)
-        removal = {item.line: item for item in furniture(layout, "", LineScorer.load())}
-        day = page_day(text, None, TODAY)
-        yield f"{path}: {len(removal)} of {len(layout.lines)} lines, day {day}"
-        for number, line in zip(layout.numbers, layout.lines, strict=True):
-            if number in removal:
-                yield f"  - {removal[number].reason:10} {line}"
-            elif len(line) < 120:
-                yield f"  + {'':10} {line}"
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--measure", action="store_true")
     parser.add_argument("--wrong", action="store_true", help="list the lines it gets wrong")
     parser.add_argument("--into", type=Path, help="the document whose table is written anew")
-    parser.add_argument("--page", type=Path, nargs="+", default=[])
     options = parser.parse_args(arguments)
-    if options.page:
-        sys.stdout.writelines(f"{line}\n" for line in show(options.page))
-        return
     if not options.measure:
         OUT.write_text(json.dumps(fit(examples(read_pages("fit"))), indent=1) + "\n", "utf-8")
     reports = {str(half): report(half) for half in HALVES}

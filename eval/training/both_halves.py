@@ -8,7 +8,6 @@ and the next, stand side by side. The table has a row for each measure of each s
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,9 +18,10 @@ import numpy as np
 from eval.metrics.confidence import auroc
 from eval.metrics.squad import best, token_f1
 from eval.report.formatting import DASH
-from eval.report.markdown import table, write_table
+from eval.report.markdown import show_table, table
 from eval.report.sets import named_file
-from eval.training.calibrate import ScannedCase, fit, read_scans
+from eval.training.calibrate import fit, read_scans
+from eval.training.held_out import ScannedCase
 from rag import Settings
 
 __all__ = ["Verdict", "both_halves_table", "main", "verdicts"]
@@ -95,7 +95,7 @@ def _measures(column: Sequence[Verdict]) -> Iterator[_Measure]:
     yield (
         "nothing answers: answered",
         lambda verdict: not verdict.row.case.answerable,
-        _answer_share,
+        _ANSWER_SHARE,
     )
     for key in sorted({verdict.key for verdict in column}):
         yield from _measures_of(key)
@@ -113,46 +113,35 @@ def _measures_of(key: tuple[str, str]) -> Iterator[_Measure]:
 
     name = " ".join(key)
     if key[1] in ("given", "retrieved"):
-        yield f"{name}: best sentence right", is_answerable, _right
-        yield "... answered rightly", is_answerable, _answered_rightly
-        yield "... answered wrongly", is_answerable, _answered_wrongly
-        yield "... F1 of the span", has_phrase, _f1
-        yield "... nothing answers: answered", is_unanswerable, _answer_share
+        yield f"{name}: best sentence right", is_answerable, _share(lambda verdict: verdict.right)
+        rightly = _share(lambda verdict: verdict.is_answer and verdict.right)
+        yield "... answered rightly", is_answerable, rightly
+        wrongly = _share(lambda verdict: verdict.is_answer and not verdict.right)
+        yield "... answered wrongly", is_answerable, wrongly
+        yield "... F1 of the span", has_phrase, _share(lambda verdict: verdict.f1 or 0.0)
+        yield "... nothing answers: answered", is_unanswerable, _ANSWER_SHARE
     else:
-        yield f"{name}: answered", is_unanswerable, _answer_share
+        yield f"{name}: answered", is_unanswerable, _ANSWER_SHARE
 
 
 def _separation(part: Sequence[Verdict]) -> float:
     return auroc([verdict.probability for verdict in part], [verdict.right for verdict in part])
 
 
-def _right(part: Sequence[Verdict]) -> float:
-    return float(np.mean([verdict.right for verdict in part]))
+def _share(mark: Callable[[Verdict], float]) -> Callable[[Sequence[Verdict]], float]:
+    """Make a measure: the mean of a mark over the verdicts."""
+    return lambda part: float(np.mean([mark(verdict) for verdict in part]))
 
 
-def _answer_share(part: Sequence[Verdict]) -> float:
-    return float(np.mean([verdict.is_answer for verdict in part]))
-
-
-def _answered_rightly(part: Sequence[Verdict]) -> float:
-    return float(np.mean([verdict.is_answer and verdict.right for verdict in part]))
-
-
-def _answered_wrongly(part: Sequence[Verdict]) -> float:
-    return float(np.mean([verdict.is_answer and not verdict.right for verdict in part]))
-
-
-def _f1(part: Sequence[Verdict]) -> float:
-    return float(np.mean([verdict.f1 for verdict in part if verdict.f1 is not None]))
+_ANSWER_SHARE: Final = _share(lambda verdict: verdict.is_answer)
 
 
 def _in_half(row: ScannedCase, half: int) -> ScannedCase:
     return replace(row, case=replace(row.case, half=half))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Judge as the arguments say and print the table, or write it into a document; returns the
-    exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Judge as the arguments say and print the table, or write it into a document."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "scans", nargs="+", type=named_file, metavar="NAME=SCANS", help="a reader and its scans"
@@ -162,12 +151,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verdicts_by_name = {}
     for name, path in options.scans:
         verdicts_by_name[name] = verdicts(read_scans(path))
-    text = both_halves_table(verdicts_by_name)
-    if options.into:
-        write_table(options.into, _TABLE, text)
-    print(text)  # noqa: T201
-    return 0
+    show_table(_TABLE, both_halves_table(verdicts_by_name), options.into)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -10,10 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -21,21 +19,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.training.cases import cases_of
 from eval.training.figures import measure
-from eval.training.held_out import Case, is_right
+from eval.training.held_out import Case, ScannedCase, cases_of
 from eval.training.logistic import fit_logistic
-from index.article import Article, Span
 from index.logistic import LogisticModel
 from rag import Pullquote, Settings
 from rag.reading.calibration import FEATURES, Calibration
 from rag.reading.cascade import CascadeReader
-from rag.reading.context import absent_name_share
 from rag.reading.external import open_qa_model
-from rag.reading.spans import SentenceScan
 
 __all__ = [
-    "ScannedCase", "calibration_record", "fit", "main", "open_cascade", "read_scans", "scan_all",
+    "calibration_record", "fit", "main", "open_cascade", "read_scans", "scan_all",
 ]  # fmt: skip
 
 # Of the evidence, of the first look's score and of the closer margin in the order of sentences.
@@ -52,47 +46,9 @@ _LEADS: Final = 3
 _PENALTY: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class ScannedCase:
-    """A case, the sentences as the last network scored them, and the first network's scores of all
-    sentences."""
-
-    case: Case
-    scans: tuple[SentenceScan, ...]
-    first: tuple[SentenceScan, ...]
-
-    def place(self, scan: SentenceScan) -> tuple[Article, Span]:
-        """Return the article of a scan, and the span of its sentence."""
-        passage = self.case.passages[scan.passage]
-        return passage.article, passage.passage.sentences[scan.sentence]
-
-    def right(self, scan: SentenceScan) -> bool:
-        return is_right(self.case, *self.place(scan))
-
-    def touches(self, scan: SentenceScan) -> bool:
-        """Whether a sentence is right, or stands beside a right one in its passage."""
-        passage = self.case.passages[scan.passage]
-        near = range(max(scan.sentence - 1, 0), scan.sentence + 2)
-        spans = [passage.passage.sentences[i] for i in near if i < len(passage.passage.sentences)]
-        return any(is_right(self.case, passage.article, span) for span in spans)
-
-    def text(self, scan: SentenceScan) -> str:
-        """Return the characters of a scan's span."""
-        return scan.span.of(self.case.passages[scan.passage].article.text)
-
-    def ranking(self, calibration: Calibration) -> list[SentenceScan]:
-        return calibration.ranking(self.scans)
-
-    def features(self, calibration: Calibration) -> tuple[float, ...]:
-        first_scans = {(scan.passage, scan.sentence): scan for scan in self.first}
-        scans = self.ranking(calibration)
-        absent_names = absent_name_share(self.case.question.text, self.place(scans[0])[0])
-        return calibration.features(scans, first_scans, absent_names)
-
-
-def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> list[ScannedCase]:
-    """Read every case, ``workers`` at a time, then the best sentences of each by themselves; cases
-    without a sentence are left out.
+def scan_all(reader: CascadeReader, cases: Sequence[Case]) -> list[ScannedCase]:
+    """Read every case, then the best sentences of each by themselves; cases without a sentence are
+    left out.
 
     Which sentences are best is decided by weights fitted on the fitting half. They are left in
     ``reader.calibration``.
@@ -107,11 +63,10 @@ def scan_all(reader: CascadeReader, cases: Sequence[Case], workers: int = 1) -> 
         scans = reader.compare(case.question.text, case.passages, row.scans, row.first)
         return replace(row, scans=tuple(scans))
 
-    with ThreadPoolExecutor(workers) as pool:
-        rows = [row for row in pool.map(read_case, cases) if row.scans]
-        weights = _weights([row for row in rows if row.case.half == 0], _PAIRS)
-        reader.calibration = _order(weights)
-        return list(pool.map(compare, rows))
+    rows = [row for row in map(read_case, cases) if row.scans]
+    weights = _weights([row for row in rows if row.case.half == 0], _PAIRS)
+    reader.calibration = _order(weights)
+    return list(map(compare, rows))
 
 
 def _order(weights: Weights) -> Calibration:
@@ -196,8 +151,8 @@ def read_scans(path: Path) -> list[ScannedCase]:
     return rows
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Calibrate and measure as the arguments say; returns the exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Calibrate and measure as the arguments say."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, required=True, help="the reader's folder")
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
@@ -224,8 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }
     file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(report, indent=1))  # noqa: T201
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

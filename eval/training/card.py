@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -120,16 +119,15 @@ def _cell(value: float | None) -> str:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the card; returns the exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the card."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reader", type=Path, default=WEIGHTS_FOLDER, help="the reader's folder")
     options = parser.parse_args(arguments)
     calibration = json.loads((options.reader / "calibration.json").read_text(encoding="utf-8"))
     text = card(Manifest.read(options.reader), calibration)
     (options.reader / "MODEL_CARD.md").write_text(text, encoding="utf-8")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

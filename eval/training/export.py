@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -31,8 +30,8 @@ _BASE: Final = "all-mpnet-base-v2"
 _PROBES: Final = 48
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Export the checkpoint that the arguments name; returns the exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Export the checkpoint that the arguments name."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, required=True, help="reader.pt of a training")
     parser.add_argument("--base", type=Path, required=True, help="folder of all-mpnet-base-v2")
@@ -68,7 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     new_manifest = manifest.model_copy(update={"second": second, "files": files})
     stored_manifest = json.dumps(new_manifest.model_dump(mode="json"), indent=1) + "\n"
     (options.out / "manifest.json").write_text(stored_manifest, encoding="utf-8")
-    return 0
 
 
 def _record(about: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,4 +74,4 @@ def _record(about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

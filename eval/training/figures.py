@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from eval.metrics.confidence import auroc, calibration_error, risk_coverage
 from eval.metrics.squad import best, exact_match, token_f1
+from eval.training.held_out import ScannedCase
 from rag.reading.calibration import Calibration
-
-if TYPE_CHECKING:
-    from eval.training.calibrate import ScannedCase
 
 __all__ = ["measure"]
 

@@ -10,21 +10,19 @@ from __future__ import annotations
 import gzip
 import math
 import tempfile
-import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertConfig, BertModel
 
+from index.encode.export import trace_network
 from index.encode.session import write_optimised
 
 __all__ = ["FirstNetwork", "of_shipped_graph", "write_first"]
-
-_OPSET: Final = 17
 
 
 class FirstNetwork(nn.Module):
@@ -132,19 +130,9 @@ def write_first(network: FirstNetwork, path: Path) -> None:
 def _trace(network: FirstNetwork, path: Path) -> None:
     ids = torch.ones((1, 7), dtype=torch.long)
     shape = {0: "inputs", 1: "tokens"}
-    with warnings.catch_warnings(), torch.inference_mode():
-        # The exporter warns of its own successor and of shape checks that it folds away.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _Graph(network).eval(),
-            (ids, torch.zeros_like(ids)),
-            str(path),
-            input_names=["ids", "types"],
-            output_names=["logits"],
-            dynamic_axes=dict.fromkeys(("ids", "types", "logits"), shape),
-            opset_version=_OPSET,
-            dynamo=False,
-        )
+    example = (ids, torch.zeros_like(ids))
+    inputs = {"ids": shape, "types": shape}
+    trace_network(_Graph(network).eval(), example, path, inputs, {"logits": shape})
 
 
 def _quantise(plain: Path, target: Path) -> None:

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Final, Literal
 
 from eval.dataset.passages import all_passages
 from eval.dataset.splits import alternate, group_of
 from eval.metrics.squad import contains
-from eval.training.sets import Question, QuestionSet
+from eval.training.sets import HELD_OUT, INFORMAL, Question, QuestionSet, read_set
 from eval.training.swaps import changes
 from index.article import Article, Span
 from index.snapshot import Found
 from rag import Pullquote, Settings
+from rag.reading.calibration import Calibration
+from rag.reading.context import absent_name_share
+from rag.reading.spans import SentenceScan
 from rag.retrieval.siblings import choose_passages
 
 __all__ = [
-    "READ", "SEARCH_DEPTH", "Case", "Condition", "given_cases", "halves_of", "is_right",
-    "near_misses", "retrieved_cases",
+    "READ", "RETRIEVAL_SETS", "SEARCH_DEPTH", "Case", "Condition", "ScannedCase", "add_documents",
+    "cases_of", "given_cases", "halves_of", "is_right", "near_misses", "retrieved_cases",
 ]  # fmt: skip
 
 Condition = Literal["given", "retrieved", "removed", "swapped"]
 READ: Final = Settings().read_passages
 SEARCH_DEPTH: Final = 25
+_NEWWIKI: Final = "squadshifts_newwiki"
+# The sets whose documents are many enough to be searched.
+RETRIEVAL_SETS: Final = (_NEWWIKI, "news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,70 @@ class Case:
         """Whether a passage that was handed over holds an answer's document."""
         documents = {passage.article.id for passage in self.passages}
         return bool(self.question.spans) and self.question.document in documents
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedCase:
+    """A case, the sentences as the last network scored them, and the first network's scores of all
+    sentences."""
+
+    case: Case
+    scans: tuple[SentenceScan, ...]
+    first: tuple[SentenceScan, ...]
+
+    def place(self, scan: SentenceScan) -> tuple[Article, Span]:
+        """Return the article of a scan, and the span of its sentence."""
+        passage = self.case.passages[scan.passage]
+        return passage.article, passage.passage.sentences[scan.sentence]
+
+    def right(self, scan: SentenceScan) -> bool:
+        return is_right(self.case, *self.place(scan))
+
+    def touches(self, scan: SentenceScan) -> bool:
+        """Whether a sentence is right, or stands beside a right one in its passage."""
+        passage = self.case.passages[scan.passage]
+        near = range(max(scan.sentence - 1, 0), scan.sentence + 2)
+        spans = [passage.passage.sentences[i] for i in near if i < len(passage.passage.sentences)]
+        return any(is_right(self.case, passage.article, span) for span in spans)
+
+    def text(self, scan: SentenceScan) -> str:
+        """Return the characters of a scan's span."""
+        return scan.span.of(self.case.passages[scan.passage].article.text)
+
+    def ranking(self, calibration: Calibration) -> list[SentenceScan]:
+        return calibration.ranking(self.scans)
+
+    def features(self, calibration: Calibration) -> tuple[float, ...]:
+        first_scans = {(scan.passage, scan.sentence): scan for scan in self.first}
+        scans = self.ranking(calibration)
+        absent_names = absent_name_share(self.case.question.text, self.place(scans[0])[0])
+        return calibration.features(scans, first_scans, absent_names)
+
+
+def add_documents(data: Path, library: Pullquote) -> dict[str, QuestionSet]:
+    """The ``RETRIEVAL_SETS`` by name. The documents of all of them, held out or not, are put into
+    ``library`` where it has not got them."""
+    sets = {name: read_set(data, name) for name in RETRIEVAL_SETS}
+    documents = [article for questions in sets.values() for article in questions.documents.values()]
+    there = {article.id for article in library.articles()}
+    articles = [article for article in documents if article.id not in there]
+    library.add_articles(articles, keep_copies=True)
+    return sets
+
+
+def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
+    """At most ``most`` questions of each set that has held-out articles, with their own document;
+    those of newwiki and news with retrieved passages too, from ``library``, which is given these
+    sets' documents where it has not got them; and near misses of newwiki and squad2."""
+    random = Random(1)
+    cases: list[Case] = []
+    for name in HELD_OUT:
+        cases += given_cases(read_set(data, name), most // 4 if name in INFORMAL else most, random)
+    sets = add_documents(data, library)
+    for questions in sets.values():
+        cases += retrieved_cases(questions, library, most, random)
+    cases += near_misses(sets[_NEWWIKI], library, most // 2, random)
+    return cases + near_misses(read_set(data, "squad2"), None, most // 4, random)
 
 
 def given_cases(questions: QuestionSet, most: int, random: Random) -> list[Case]:

@@ -17,9 +17,15 @@ from typing import Final
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
-from eval.training.batch import Batch, Example, collate
+from eval.training.batch import (
+    Batch,
+    Example,
+    collate,
+    edge_losses,
+    evidence_loss,
+    sentence_logits,
+)
 from eval.training.negatives import lacks, words
 from eval.training.noise import as_typed
 from eval.training.packs import Bank
@@ -63,16 +69,14 @@ class ReadingList:
     whole: bool
 
 
-def lists_of(
-    data: Path, random: Random, mixture: Mapping[str, tuple[int, int]] = LIST_MIXTURE
-) -> Iterator[ReadingList]:
-    """Yield all lists of a mixture, set by set.
+def lists_of(data: Path, random: Random) -> Iterator[ReadingList]:
+    """Yield all lists of ``LIST_MIXTURE``, set by set.
 
     data: the folder of the question sets.
     """
-    for name in mixture:
+    for name, share in LIST_MIXTURE.items():
         bank = Bank(read_set(data, name))
-        for task in tasks_of(bank.questions, random, mixture[name]):
+        for task in tasks_of(bank.questions, random, share):
             entry = list_of(task, bank, random)
             if entry is not None:
                 yield entry
@@ -200,27 +204,18 @@ def loss_of_lists(logits: tuple[Tensor, Tensor, Tensor], batch: Batch, groups: T
     evidence, one over all its sentences.
     """
     start, end, evidence = logits
-    local = torch.stack([_local(start, batch.starts, batch), _local(end, batch.ends, batch)])
-    sentence_logits = (batch.pooling @ evidence.unsqueeze(-1)).squeeze(-1)
-    alone = functional.binary_cross_entropy_with_logits(
-        sentence_logits, batch.evidence, reduction="none"
-    )
-    total = local.mean() / 2 + 0.5 * (alone * batch.real).sum() / batch.real.sum().clamp(min=1)
+    edges = ((start, batch.starts), (end, batch.ends))
+    local = torch.stack([edge_losses(logits, right, batch) for logits, right in edges])
+    of_sentences = sentence_logits(evidence, batch)
+    total = local.mean() / 2 + evidence_loss(of_sentences, batch)
     losses = []
     numbers = sorted(set(groups.tolist()))
     for number in numbers:
         rows = groups == number
-        losses.append(_span_loss(start[rows], batch.starts[rows], batch.valid[rows]))
-        losses.append(_span_loss(end[rows], batch.ends[rows], batch.valid[rows]))
-        losses.append(_listwise(sentence_logits[rows], batch.evidence[rows], batch.real[rows]))
+        losses += [_span_loss(edge[rows], right[rows], batch.valid[rows]) for edge, right in edges]
+        losses.append(_listwise(of_sentences[rows], batch.evidence[rows], batch.real[rows]))
     comparison: Tensor = torch.stack(losses).sum() / (2 * len(numbers))
     return total + comparison
-
-
-def _local(logits: Tensor, right: Tensor, batch: Batch) -> Tensor:
-    low = torch.finfo(logits.dtype).min
-    over = torch.logsumexp(logits.masked_fill(~batch.valid, low), -1)
-    return over - torch.logsumexp(logits.masked_fill(~right, low), -1)
 
 
 def _span_loss(logits: Tensor, right: Tensor, valid: Tensor) -> Tensor:
@@ -238,9 +233,9 @@ def _span_loss(logits: Tensor, right: Tensor, valid: Tensor) -> Tensor:
     return over - relative.masked_fill(~answers, low).flatten().logsumexp(0)
 
 
-def _listwise(sentence_logits: Tensor, gold: Tensor, real: Tensor) -> Tensor:
+def _listwise(logits: Tensor, gold: Tensor, real: Tensor) -> Tensor:
     if not gold.any():
-        return sentence_logits.new_zeros(())
-    low = torch.finfo(sentence_logits.dtype).min
-    over = sentence_logits.masked_fill(real == 0, low).flatten().logsumexp(0)
-    return over - sentence_logits.masked_fill(gold == 0, low).flatten().logsumexp(0)
+        return logits.new_zeros(())
+    low = torch.finfo(logits.dtype).min
+    over = logits.masked_fill(real == 0, low).flatten().logsumexp(0)
+    return over - logits.masked_fill(gold == 0, low).flatten().logsumexp(0)

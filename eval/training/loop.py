@@ -2,8 +2,7 @@
 
 The learning rate depends on the progress of the run: it warms up over the first hundredths, then
 falls to zero. On a GPU, and on processors that compute in bfloat16 (AMX, AVX512-BF16), it trains
-under autocast. Needs only torch and transformers, so that it can run where nothing else is
-installed.
+under autocast.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ __all__ = [
     "learning_rate",
     "optimiser",
     "precision",
+    "progress_of",
     "run_training",
     "save",
     "train",
@@ -84,6 +84,11 @@ def learning_rate(progress: float) -> float:
     if progress < _WARM_UP:
         return progress / _WARM_UP
     return max(0.0, 1 - progress) / (1 - _WARM_UP)
+
+
+def progress_of(options: argparse.Namespace) -> Progress:
+    """Return the progress of a run of the length that :func:`add_run_arguments` read."""
+    return by_examples(options.examples) if options.examples else by_time(60 * options.minutes)
 
 
 def by_time(seconds: float) -> Progress:

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import MPNetConfig, MPNetModel
 
 from eval.training.fake_quant import quantise_frozen, quantise_trained
 from rag.reading.four_bit import read_weights
 
-__all__ = ["ReaderNetwork", "add_delta", "load_checkpoint", "of_shipped"]
+__all__ = ["ReaderNetwork", "load_checkpoint", "of_shipped"]
 
 _PADDING = 1
 
@@ -78,20 +77,6 @@ class ReaderNetwork(nn.Module):
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         start, end, evidence = self.heads(states).float().unbind(-1)
         return start, end, evidence
-
-
-def add_delta(network: ReaderNetwork, path: Path) -> None:
-    """Add to a network's weights their stored difference from the base: of a matrix ``NAME`` in
-    int8 (``NAME.q``) with a scale for each row (``NAME.s``); what is not a matrix is stored as it
-    is."""
-    delta = load_file(path)
-    state = network.state_dict()
-    for name, value in delta.items():
-        if name.endswith(".q"):
-            state[name[:-2]] += value.float() * delta[f"{name[:-2]}.s"].float().reshape(-1, 1)
-        elif not name.endswith(".s"):
-            state[name].copy_(value)
-    network.load_state_dict(state)
 
 
 def of_shipped(path: Path, config: MPNetConfig) -> ReaderNetwork:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
@@ -25,8 +24,7 @@ import numpy as np
 
 from eval.dataset.passages import all_passages
 from eval.dataset.splits import group_of, is_held_out
-from eval.training.cases import RETRIEVAL_SETS, add_documents
-from eval.training.held_out import READ, SEARCH_DEPTH
+from eval.training.held_out import READ, RETRIEVAL_SETS, SEARCH_DEPTH, add_documents
 from eval.training.negatives import Bm25, lacks, words
 from eval.training.sets import HELD_OUT, WRITTEN, Question, QuestionSet, read_set
 from eval.training.tasks import MIXTURE, Kind, Task, tasks_of
@@ -314,7 +312,7 @@ def _search(library: Pullquote) -> Search:
     return search
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
@@ -338,8 +336,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for pack in packs_of(options.data, many[0], random, scanner, many[1], search):
             row: dict[str, Any] = asdict(pack)
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

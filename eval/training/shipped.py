@@ -1,7 +1,4 @@
-"""Convert a trained second network's weights to the names and the form in which they ship.
-
-Needs only torch and transformers, as :mod:`eval.training.loop` does.
-"""
+"""Convert a trained second network's weights to the names and the form in which they ship."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ the environment, glibc keeps what it has (up to 14 GB), and long batches take ha
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -21,8 +20,8 @@ import torch
 
 from eval.training.batch import Example, batches
 from eval.training.examples import Maker, read_packs
-from eval.training.loop import add_run_arguments, by_examples, by_time, save, train
-from eval.training.network import ReaderNetwork, add_delta, of_shipped
+from eval.training.loop import add_run_arguments, progress_of, save, train
+from eval.training.network import ReaderNetwork, of_shipped
 from eval.training.packs import Pack
 from rag.reading.layout import Tokens
 from rag.reading.manifest import WEIGHTS_FOLDER
@@ -43,15 +42,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--packs", type=Path, required=True, help="what eval.training.packs wrote")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints go")
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--delta", type=Path, help="go on from this difference from the base")
     start.add_argument("--checkpoint", type=Path, help="go on from such a reader.pt")
     start.add_argument("--shipped", type=Path, help="go on from a second.npz, as it ships")
     add_run_arguments(parser, minutes=90.0, batch=16, rate=3e-5, frozen=5)
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Train as the arguments say; returns the exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train as the arguments say."""
     options = _parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
@@ -60,8 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         network = of_shipped(options.shipped, ReaderNetwork.config_of(options.base))
     else:
         network = ReaderNetwork.from_base(options.base)
-    if options.delta:
-        add_delta(network, options.delta)
     network.prepare(options.frozen, rounded=bool(options.shipped))
     if options.checkpoint:
         network.load_state_dict(torch.load(options.checkpoint, weights_only=True)["model"])
@@ -69,7 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     maker = Maker(Tokens.load(WEIGHTS_FOLDER / "tokenizer.json"))
     random = Random(options.seed)
     stream = batches(examples_of(packs, maker, random), options.batch, random)
-    progress = by_examples(options.examples) if options.examples else by_time(60 * options.minutes)
     about = {
         "packs": len(packs),
         "unanswerable": sum(not pack.answerable for pack in packs),
@@ -78,10 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "frozen": options.frozen,
         "goes_on": bool(options.shipped or options.checkpoint),
     }
-    about = train(network, stream, options.rate, progress, options.out, about)
+    about = train(network, stream, options.rate, progress_of(options), options.out, about)
     save(network, options.out, about)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

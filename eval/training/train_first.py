@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -21,14 +20,7 @@ from torch import Tensor
 from eval.training.batch import Batch
 from eval.training.first_network import FirstNetwork, of_shipped_graph, write_first
 from eval.training.lists import LIST_MIXTURE, ListMaker, batches_of_lists, lists_of, loss_of_lists
-from eval.training.loop import (
-    Progress,
-    add_run_arguments,
-    by_examples,
-    by_time,
-    run_training,
-    save,
-)
+from eval.training.loop import Progress, add_run_arguments, progress_of, run_training, save
 from index.encode.files import BUILT_IN, find_model, hash_file
 from rag.reading.expansion import FIRST_WEIGHTS
 from rag.reading.layout import Tokens
@@ -88,8 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Train as the arguments say; returns the exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train as the arguments say."""
     options = _parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
@@ -108,15 +100,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         about["settings"] = {k: v for k, v in vars(options).items() if not isinstance(v, Path)}
         maker = ListMaker(Tokens.load(WEIGHTS_FOLDER / "tokenizer.json"))
         stream = batches_of_lists(lists, maker, options.batch, random)
-        progress = (
-            by_examples(options.examples) if options.examples else by_time(60 * options.minutes)
-        )
+        progress = progress_of(options)
         about = train_lists(network, stream, options.rate, progress, options.out, about)
         save(network, options.out, about, _CHECKPOINT)
     if options.write:
         write_into(options.write, network, about)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,8 +31,8 @@ def write_unseen(data: Path, name: str, out: Path) -> int:
     return len(rows)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the set that the arguments name; returns the exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the set that the arguments name."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
     parser.add_argument("--out", type=Path, required=True, help="where their unseen parts go")
@@ -41,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in HELD_OUT:
         count = write_unseen(options.data, name, options.out)
         print(f"{name}: {count} questions")  # noqa: T201
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -11,12 +11,10 @@ __all__ = ["is_advert"]
 _CTA = (
     r"(?:save your (?:spot|seat|place)|sign up(?: now| here| today| free| for free)?|learn more"
     r"|subscribe(?: now| today| here)?|buy now|get started(?: now| today)?|join (?:now|us|today"
-    r"|free)"
-    r"|register(?: now| here| today)?|download(?: now| here| the app)?|click here|shop now|read"
-    r" more"
-    r"|find out more|try (?:it )?(?:now|free|for free)|start (?:your )?free trial|book now|apply"
-    r" now"
-    r"|claim your [a-z ]{1,20}|see (?:all|more)|view all|listen now|watch now|donate(?: now)?)"
+    r"|free)|register(?: now| here| today)?|download(?: now| here| the app)?|click here|shop now"
+    r"|read more|find out more|try (?:it )?(?:now|free|for free)|start (?:your )?free trial"
+    r"|book now|apply now|claim your [a-z ]{1,20}|see (?:all|more)|view all|listen now|watch now"
+    r"|donate(?: now)?)"
 )
 # Somebody speaks or is spoken of: never an advert by rule.
 _REPORTED_SPEECH = re.compile(
@@ -32,9 +30,8 @@ _ADVERTS = tuple(
         r"|briefings?|here|today|now|channel|podcasts?|free)\b",
         r"\W*(?:get|receive|have)\b.*\b(?:in|to|into) your (?:e-?mail )?inbox\b",
         r"\W*(?:get|receive)\b.*\b(?:news|updates?|alerts?|stories|headlines|newsletter"
-        r"|briefing)\b.*"
-        r"\b(?:delivered|by e-?mail|on your (?:phone|mobile)|straight to|every (?:day|morning|week)"
-        r"|first|on whatsapp|on telegram|with our)\b",
+        r"|briefing)\b.*\b(?:delivered|by e-?mail|on your (?:phone|mobile)|straight to"
+        r"|every (?:day|morning|week)|first|on whatsapp|on telegram|with our)\b",
         r"\W*(?:download|get|install|try|open)(?: our| the)? [^,.]{0,50}\bapp\b(?:[^,.]{0,60}[.!]?|"
         r".*\b(?:app store|google play|android|ios)\b.*)\Z",
         r"\W*(?:follow|join|like|find)\b.*\b(?:us|our|[\w ]{2,30}’s)\b.*\b(?:whatsapp|telegram"
@@ -43,45 +40,36 @@ _ADVERTS = tuple(
         r"(?=.{0,80}\bscan ).*\bscan (?:to|the|this|here)\b.*\b(?:join|download|get|qr|code|app"
         r"|install)\b",
         r"\W*(?:get|join|start)\b.*\b\d[\d.,]*\s*[km]?\+ (?:\w+ )?(?:users|readers|members"
-        r"|subscribers"
-        r"|investors|traders)\b",
+        r"|subscribers|investors|traders)\b",
         r"\W*(?:support|donate|become an? (?:member|subscriber|supporter))\b.*\b(?:our|us"
-        r"|independent"
-        r"|journalism|today|[\w ]{2,30}’s)\b.*",
+        r"|independent|journalism|today|[\w ]{2,30}’s)\b.*",
         r"\W*(?:have|got|do you have)(?: you)?(?: got)? (?:an?|any) (?:news )?(?:tip|story"
-        r"|question|views?"
-        r"|comment|correction)\b.*(?:\b(?:contact|e-?mail|send|let us know|write to us|tell us|get"
-        r" in"
-        r" touch|call|reach)\b|@)",
+        r"|question|views?|comment|correction)\b.*(?:\b(?:contact|e-?mail|send|let us know"
+        r"|write to us|tell us|get in touch|call|reach)\b|@)",
         r"\W*(?:contact|e-?mail|write to|reach)\b.{0,60}(?:\bat\b)? ?\S+@\S+\.\w+\W*\Z",
-        r"\W*(?:listen to|subscribe to|catch|hear)(?: our|.{0,40}\bpodcast)\b.*\b(?:spotify|apple"
-        r" podcasts"
-        r"|podcasts?|wherever you)\b.*",
-        r"\W*(?:abonnieren sie|jetzt|melden sie sich|abonnez-vous|inscrivez-vous|recevez|suscríbete"
-        r"|suscríbase|reciba|iscriviti|ricevi|meld je aan)\b.*\b(?:newsletters?|app|boletín"
-        r"|boletines"
-        r"|infolettre|kostenlos|gratuitement|gratis|whatsapp|inbox|correo)\b",
+        r"\W*(?:listen to|subscribe to|catch|hear)(?: our|.{0,40}\bpodcast)\b.*\b(?:spotify"
+        r"|apple podcasts|podcasts?|wherever you)\b.*",
+        r"\W*(?:abonnieren sie|jetzt|melden sie sich|abonnez-vous|inscrivez-vous|recevez"
+        r"|suscríbete|suscríbase|reciba|iscriviti|ricevi|meld je aan)\b.*\b(?:newsletters?|app"
+        r"|boletín|boletines|infolettre|kostenlos|gratuitement|gratis|whatsapp|inbox|correo)\b",
     )
 )
 _ENDS_IN_CALL = re.compile(rf".{{8,}}(?:[.?!:–—-]|\s[|»→>])\s*{_CTA}\W{{0,3}}\Z", re.IGNORECASE)
 _NEWSLETTER = whole(
     r"(?:enter )?your e-?mail(?: address)?|e-?mail address|thanks? (?:you )?for (?:signing up"
-    r"|subscribing).{0,60}"
-    r"|(?:newsletter )?sign[- ]?up|newsletter|you can unsubscribe at any ?time.{0,60}"
-    r"|unsubscribe.{0,40}"
-    r"|no spam\W.{0,60}|for more information see our privacy policy.{0,160}|privacy notice:.{0,300}"
+    r"|subscribing).{0,60}|(?:newsletter )?sign[- ]?up|newsletter"
+    r"|you can unsubscribe at any ?time.{0,60}|unsubscribe.{0,40}|no spam\W.{0,60}"
+    r"|for more information see our privacy policy.{0,160}|privacy notice:.{0,300}"
     r"|delivered (?:straight )?to your inbox.{0,40}|invalid email.{0,40}|support (?:our"
-    r"|independent) "
-    r"journalism.{0,60}|(?:download|get) (?:the|our) .{0,30}\bapp\b.{0,60}"
+    r"|independent) journalism.{0,60}|(?:download|get) (?:the|our) .{0,30}\bapp\b.{0,60}"
 )
 # Above newsletters.
 _IN_BROWSER = whole(
-    r"(?:.{0,50}[?.!,] )?(?:please |click here to )?(?:view|read|open|see)"
-    r" (?:(?:it|this|the)(?: \w+)? )?(?:online|(?:in|on) (?:your |a |the )?(?:web )?browser)"
-    r"|(?:.{0,50}[?.!,] )?(?:e-?mail |newsletter )?(?:im|in (?:deinem|ihrem)) browser"
-    r" (?:ansehen|anzeigen|öffnen|lesen)"
-    r"|(?:voir|afficher|lire|consulter) .{0,20}(?:dans|sur) (?:votre|le|un) navigateur"
-    r"|ver .{0,20}en (?:el|tu|su) navegador|visualizza .{0,20}nel browser"
+    r"(?:.{0,50}[?.!,] )?(?:please |click here to )?(?:view|read|open|see) (?:(?:it|this"
+    r"|the)(?: \w+)? )?(?:online|(?:in|on) (?:your |a |the )?(?:web )?browser)"
+    r"|(?:.{0,50}[?.!,] )?(?:e-?mail |newsletter )?(?:im|in (?:deinem|ihrem)) browser (?:ansehen"
+    r"|anzeigen|öffnen|lesen)|(?:voir|afficher|lire|consulter) .{0,20}(?:dans|sur) (?:votre|le"
+    r"|un) navigateur|ver .{0,20}en (?:el|tu|su) navegador|visualizza .{0,20}nel browser"
 )
 
 

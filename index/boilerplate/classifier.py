@@ -31,19 +31,14 @@ _TERMINAL = re.compile(rf"[{ENDINGS}:;][”\"’')\]»“]*\Z")
 _WORDS = re.compile(r"[^\W\d_](?:[\w’'-]*[^\W_])?")
 # Words of adverts, menus and credits. Sets rather than patterns: a page has a hundred lines.
 _CUES = word_set(
-    "newsletter newsletters inbox app apps download click tap login register cookie cookies"
-    " privacy terms "
-    "sponsored promoted share comment comments related trending recommended watch listen podcast"
-    " podcasts "
-    "video videos gallery photo photos photograph image pictured caption credit courtesy getty"
-    " copyright "
-    "editor editing correspondent reporter contact email e-mail whatsapp telegram facebook twitter "
-    "instagram youtube offer offers free trial discount promo code unlimited access member members "
-    "membership donate donation support qr scan menu home topic topics tag tags section sections"
-    " edition "
-    "live latest here page website site disclaimer disclosure republished shop deal deals buy"
-    " ticket "
-    "tickets webinar webinars event events"
+    "newsletter newsletters inbox app apps download click tap login register cookie cookies "
+    "privacy terms sponsored promoted share comment comments related trending recommended watch "
+    "listen podcast podcasts video videos gallery photo photos photograph image pictured caption "
+    "credit courtesy getty copyright editor editing correspondent reporter contact email e-mail "
+    "whatsapp telegram facebook twitter instagram youtube offer offers free trial discount promo "
+    "code unlimited access member members membership donate donation support qr scan menu home "
+    "topic topics tag tags section sections edition live latest here page website site disclaimer "
+    "disclosure republished shop deal deals buy ticket tickets webinar webinars event events"
 )
 _CUE_STEMS = ("subscrib", "advert")
 _CUE_PHRASES = (
@@ -52,33 +47,25 @@ _CUE_PHRASES = (
 )  # fmt: skip
 _INVITES = re.compile(
     r"\W*(?:please )?(?:sign|subscribe|get|join|download|install|register|follow|try|start|enter"
-    r"|scan"
-    r"|receive|support|become|click|tap|don’t miss|stay|never|want|looking|enjoy|keep up|listen"
-    r"|watch"
-    r"|send|have|got|upgrade|unlock|discover|explore|find|see|read|view|browse|check|learn|buy"
-    r"|shop)\b",
+    r"|scan|receive|support|become|click|tap|don’t miss|stay|never|want|looking|enjoy|keep up"
+    r"|listen|watch|send|have|got|upgrade|unlock|discover|explore|find|see|read|view|browse|check"
+    r"|learn|buy|shop)\b",
     re.IGNORECASE,
 )
 _TO_THE_READER = word_set("you your yours you’re you'll you’ll us our we")
 _REPORTING_WORDS = word_set(
-    "said says told tells argued argues added wrote announced according reported was were had has"
-    " would "
-    "could"
+    "said says told tells argued argues added wrote announced according reported was were had has "
+    "would could"
 )
 _QUOTES = frozenset('“”"„«')
 # The commonest words of seven languages: sentences hold many, menus hardly any.
 _FUNCTION = word_set(
-    "the of and to in a is that for it as was with be by on not he his but at are this have from"
-    " or had "
-    "an they which one you were her all their there been who will more no if out so said what up"
-    " its "
-    "about into than them can only der die das und in den von zu mit sich des auf für ist im dem"
-    " nicht "
-    "ein eine als auch es an le la les et des en un une du que est pour qui dans par plus sur ne"
-    " se pas "
-    "el los las y del una con por su para al lo il e di che non per della è sono o da do em uma os"
-    " as "
-    "het een van op te dat zijn niet"
+    "the of and to in a is that for it as was with be by on not he his but at are this have from "
+    "or had an they which one you were her all their there been who will more no if out so said "
+    "what up its about into than them can only der die das und in den von zu mit sich des auf für "
+    "ist im dem nicht ein eine als auch es an le la les et des en un une du que est pour qui dans "
+    "par plus sur ne se pas el los las y del una con por su para al lo il e di che non per della è "
+    "sono o da do em uma os as het een van op te dat zijn niet"
 )
 
 

@@ -11,17 +11,14 @@ __all__ = ["is_bare_credit", "is_credit"]
 # Whose name alone credits a picture, and whose only does beside another name.
 _PICTURES = (
     r"getty images|getty|ap photo|nurphoto|shutterstock|alamy(?: stock photo)?|istock(?:photo)?"
-    r"|unsplash"
-    r"|pexels|pixabay|sopa images|lightrocket|future publishing|wikimedia commons|epa-efe|adobe"
-    r" stock"
-    r"|picture alliance|rex features|zuma press|depositphotos|dreamstime|anadolu via getty images"
+    r"|unsplash|pexels|pixabay|sopa images|lightrocket|future publishing|wikimedia commons|epa-efe"
+    r"|adobe stock|picture alliance|rex features|zuma press|depositphotos|dreamstime"
+    r"|anadolu via getty images"
 )
 _AGENCY = (
     rf"{_PICTURES}|afp|reuters|associated press|bloomberg|epa|xinhua|anadolu(?: agency)?|zuma"
-    rf"|corbis|pool"
-    r"|dpa|imago|keystone|pa(?: media| wire| images)?|press association|handout|magnum photos|ap"
-    r"|tass"
-    r"|kyodo|vcg|efe|ansa|anp|belga|shutterstock"
+    rf"|corbis|pool|dpa|imago|keystone|pa(?: media| wire| images)?|press association|handout"
+    rf"|magnum photos|ap|tass|kyodo|vcg|efe|ansa|anp|belga|shutterstock"
 )
 _PICTURE_WORDS = (
     r"photo(?:graph(?:y|er)?|s)?|images?|pictures?|illustration|graphic|fotos?|bild|crédit photo"
@@ -38,9 +35,8 @@ _CREDIT = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"[(\[]?(?:{_PICTURE_WORDS})(?:\s+(?:credit|courtesy|source|caption))?s?"
-        r"\s*(?:(?::|\||–|—|©)\s*|\b(?:by|courtesy of)\s+(?-i:[A-ZÀ-Þ@]))(?:[^.!?]"
-        r"|(?<=\b\w)\.){1,90}\.?[)\]]?\Z",
+        rf"[(\[]?(?:{_PICTURE_WORDS})(?:\s+(?:credit|courtesy|source|caption))?s?\s*(?:(?::|\||–|—"
+        rf"|©)\s*|\b(?:by|courtesy of)\s+(?-i:[A-ZÀ-Þ@]))(?:[^.!?]|(?<=\b\w)\.){{1,90}}\.?[)\]]?\Z",
         re.IGNORECASE,
     ),
     re.compile(
@@ -49,27 +45,24 @@ _CREDIT = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?:public (?:resource|domain)|file (?:photo|image|picture)|stock (?:photo|image)|archive"
-        r" photo"
-        r"|photo illustration|screenshot|courtesy photo|handout(?: photo)?|courtesy of [\w"
-        r" .’'&-]{2,50}"
-        r"|symbolbild|archivbild|creative commons.{0,40}|cc[ -]by.{0,30})\W*\Z",
+        r"(?:public (?:resource|domain)|file (?:photo|image|picture)|stock (?:photo|image)"
+        r"|archive photo|photo illustration|screenshot|courtesy photo|handout(?: photo)?"
+        r"|courtesy of [\w .’'&-]{2,50}|symbolbild|archivbild|creative commons.{0,40}"
+        r"|cc[ -]by.{0,30})\W*\Z",
         re.IGNORECASE,
     ),
 )
 # An agency's name alone may be a heading or the publisher; with nothing else it is no credit.
 # The same at the end of a caption.
 _CREDIT_AT_END = re.compile(
-    rf"(?:{_PICTURE_WORDS}|credit)\s*[:|]\s*(?:[^.!?]|(?<=\b\w)\.){{2,70}}\Z|[\w"
-    rf" .’'&-]{{2,40}}/(?:{_AGENCY})(?:\s*/\s*[\w .]"
-    rf"{{2,30}})?\Z|(?:©|courtesy(?: of)?)\s[^.!?]{{2,60}}\Z|(?:[\w"
-    rf" .’'-]{{2,40}}\bvia\s+)?(?:{_PICTURES})\Z",
+    rf"(?:{_PICTURE_WORDS}|credit)\s*[:|]\s*(?:[^.!?]|(?<=\b\w)\.){{2,70}}\Z"
+    rf"|[\w .’'&-]{{2,40}}/(?:{_AGENCY})(?:\s*/\s*[\w .]{{2,30}})?\Z|(?:©"
+    rf"|courtesy(?: of)?)\s[^.!?]{{2,60}}\Z|(?:[\w .’'-]{{2,40}}\bvia\s+)?(?:{_PICTURES})\Z",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?)]\s+(?=\S)")
 _BARE = whole(
-    r"bloomberg|reuters|ap|pa|pool|associated press|afp|dpa|xinhua|keystone|press"
-    r" association"
+    r"bloomberg|reuters|ap|pa|pool|associated press|afp|dpa|xinhua|keystone|press association"
     r"|handout|anadolu(?: agency)?|pa media"
 )
 _PLACE_AND_DAY = re.compile(

@@ -15,6 +15,7 @@ __all__ = [
     "AT_THE_EDGE",
     "EVERYWHERE",
     "NETWORKS",
+    "PRESS_RELEASE",
     "RELATED_HEADING",
     "SHARE_VERBS",
     "SHARE_WORDS",
@@ -62,8 +63,7 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "counter",
         whole(
             r"(?:\d[\d.,]*+\s*[km]?\s+(?:views?|reads?|shares?|comments?|likes?|reactions?|claps?"
-            r"|retweets?|kommentare|commentaires|comentarios|visualizaciones"
-            r"|aufrufe)\W*+)++"
+            r"|retweets?|kommentare|commentaires|comentarios|visualizaciones|aufrufe)\W*+)++"
         ),
     ),
     (
@@ -76,9 +76,8 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "counter",
         whole(
-            r"(?:(?:est(?:imated|\.)? )?reading time:?\s*)?\d+\s*-?\s*min(?:ute)?s?(?: read| "
-            r"de lecture| lesezeit| de lectura)|(?:est(?:imated|\.)? )?(?:reading time"
-            r"|lesezeit"
+            r"(?:(?:est(?:imated|\.)? )?reading time:?\s*)?\d+\s*-?\s*min(?:ute)?s?(?: read"
+            r"| de lecture| lesezeit| de lectura)|(?:est(?:imated|\.)? )?(?:reading time|lesezeit"
             r"|read time|temps de lecture):?\s*\d+\s*min(?:ute)?[sn]?\.?"
         ),
     ),
@@ -86,58 +85,48 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "advert",
         whole(
             r"(?:[\W_]*+(?:advertisement|advertising|advert|sponsored(?: content| links| post)?|ad"
-            r"|promoted(?: content)?|anzeige|werbung|publicité|publicidad|pubblicità"
-            r"|annonce"
+            r"|promoted(?: content)?|anzeige|werbung|publicité|publicidad|pubblicità|annonce"
             r"|ad feedback|paid content|scroll to continue|remove ads)\b)++"
         ),
     ),
     (
         "advert",
         whole(
-            r"(?:story|article|content|text)? ?continues? (?:below|after)(?: (?:this|the))?"
-            r"(?: (?:advertisement|ad|advert|promotion|newsletter promotion))?"
-            r"|after newsletter promotion|scroll (?:down )?(?:to continue|for"
-            r" more).{0,40}"
+            r"(?:story|article|content|text)? ?continues? (?:below|after)(?: (?:this"
+            r"|the))?(?: (?:advertisement|ad|advert|promotion|newsletter promotion))?"
+            r"|after newsletter promotion|scroll (?:down )?(?:to continue|for more).{0,40}"
         ),
     ),
     (
         "navigation",
         whole(
-            r"skip to (?:main )?(?:content|navigation|article|search|end)|jump to "
-            r"(?:content|navigation)|back to (?:top|home|homepage)|go to homepage"
-            r"|toggle "
-            r"(?:navigation|menu)|open menu|close menu|main menu|log ?in"
-            r" here|my account|log ?in ?[/|] ?(?:register|sign up)|next article"
-            r"|previous article|previous post|next post|load(?:ing)?(?: more)?(?:"
-            r" (?:stories"
-            r"|articles|comments|posts))?|show (?:more|less)|see more|view more|read"
-            r" more"
-            r"|continue reading|read (?:the )?full (?:article|story)|expand|collapse"
-            r"|view (?:all|gallery|comments)|all rights reserved|weiterlesen|lire la"
-            r" suite"
-            r"|print this (?:page|article)|hide caption|toggle caption|enlarge this"
-            r" image"
-            r"|image source|image caption|media caption|caption options|to top|nach"
-            r" oben"
+            r"skip to (?:main )?(?:content|navigation|article|search|end)|jump to (?:content"
+            r"|navigation)|back to (?:top|home|homepage)|go to homepage|toggle (?:navigation|menu)"
+            r"|open menu|close menu|main menu|log ?in here|my account|log ?in ?[/|] ?(?:register"
+            r"|sign up)|next article|previous article|previous post|next post"
+            r"|load(?:ing)?(?: more)?(?: (?:stories|articles|comments|posts))?|show (?:more|less)"
+            r"|see more|view more|read more|continue reading|read (?:the )?full (?:article|story)"
+            r"|expand|collapse|view (?:all|gallery|comments)|all rights reserved|weiterlesen"
+            r"|lire la suite|print this (?:page|article)|hide caption|toggle caption"
+            r"|enlarge this image|image source|image caption|media caption|caption options|to top"
+            r"|nach oben"
         ),
     ),
     (
         "player",
         whole(
             r"(?:listen to (?:this )?(?:article|story).{0,30}|play (?:video|audio|episode)"
-            r"|watch video|watch live|video player is loading|this is a modal window|mute"
-            r"|unmute|(?:current time |duration )?\d{1,2}:\d\d\s*/\s*\d{1,2}:\d\d"
-            r"|your browser does not support .{0,60}|video unavailable|now playing"
-            r"|autoplay"
+            r"|watch video|watch live|video player is loading|this is a modal window|mute|unmute"
+            r"|(?:current time |duration )?\d{1,2}:\d\d\s*/\s*\d{1,2}:\d\d"
+            r"|your browser does not support .{0,60}|video unavailable|now playing|autoplay"
             r"|this (?:audio|article|story) (?:was|is) (?:generated|read) by .{0,60})"
         ),
     ),
     (
         "cookies",
         re.compile(
-            r"(?:we|this (?:web)?site|our (?:web)?site|we and our (?:\d+ )?(?:partners"
-            r"|vendors)|the site)(?: and our (?:\d+ )?partners)? (?:may )?(?:uses?"
-            r"|stores?"
+            r"(?:we|this (?:web)?site|our (?:web)?site|we and our (?:\d+ )?(?:partners|vendors)"
+            r"|the site)(?: and our (?:\d+ )?partners)? (?:may )?(?:uses?|stores?"
             r"|sets?) (?:\w+ ){0,3}cookies\b",
             re.IGNORECASE,
         ),
@@ -145,23 +134,21 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "cookies",
         re.compile(
-            r"by (?:continuing|clicking|using|browsing|accepting|signing up|subscribing)\b"
-            r".{0,120}\b(?:you (?:agree|accept|consent)|our (?:use of )?cookies|our"
-            r" (?:"
-            r"terms|privacy))\b",
+            r"by (?:continuing|clicking|using|browsing|accepting|signing up"
+            r"|subscribing)\b.{0,120}\b(?:you (?:agree|accept|consent)|our (?:use of )?cookies"
+            r"|our (?:terms|privacy))\b",
             re.IGNORECASE,
         ),
     ),
     (
         "cookies",
         whole(
-            r"(?:(?:accept|reject|allow|manage|customi[sz]e|decline) (?:all|cookies?|all "
-            r"cookies|preferences|options|settings|choices|consent)\W*+)++|cookie "
-            r"(?:settings|policy|preferences|notice|consent)"
-            r"|(?:alle )?(?:cookies )?(?:akzeptieren|ablehnen)|tout accepter|aceptar"
-            r" (?:todo"
-            r"|cookies)|your privacy (?:choices|matters|is important to us)"
-            r"|do not sell (?:or share )?my (?:personal )?(?:info(?:rmation)?|data)"
+            r"(?:(?:accept|reject|allow|manage|customi[sz]e|decline) (?:all|cookies?|all cookies"
+            r"|preferences|options|settings|choices|consent)\W*+)++|cookie (?:settings|policy"
+            r"|preferences|notice|consent)|(?:alle )?(?:cookies )?(?:akzeptieren|ablehnen)"
+            r"|tout accepter|aceptar (?:todo|cookies)|your privacy (?:choices|matters"
+            r"|is important to us)|do not sell (?:or share )?my (?:personal )?(?:info(?:rmation)?"
+            r"|data)"
         ),
     ),
     # Buttons; with a full stop people say so.
@@ -169,9 +156,8 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "cookies",
         re.compile(
-            r"(?:wir verwenden cookies|nous utilisons des cookies|utilizamos cookies|usiamo "
-            r"(?:i )?cookie|questo sito (?:usa|utilizza) (?:i"
-            r" )?cookie)\b",
+            r"(?:wir verwenden cookies|nous utilisons des cookies|utilizamos cookies"
+            r"|usiamo (?:i )?cookie|questo sito (?:usa|utilizza) (?:i )?cookie)\b",
             re.IGNORECASE,
         ),
     ),
@@ -183,84 +169,66 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "legal",
         whole(
-            r"(?:(?:terms(?: (?:of (?:use|service)|and conditions|& conditions))?|privacy(?: "
-            r"(?:policy|notice))?|cookie policy|contact(?: us)?|about(?: us)?"
-            r"|advertise(?: with us)?"
-            r"|careers|imprint|impressum|datenschutz|accessibility(?: statement)?|help"
-            r"|faqs?"
-            r"|site ?map|corrections(?: policy)?|mentions légales|aviso legal|agb|kontakt"
-            r"|editorial "
-            r"(?:policy|standards|guidelines)|ethics(?: policy)?|code of"
-            r" conduct)\W*+){2,}+"
+            r"(?:(?:terms(?: (?:of (?:use|service)|and conditions|& conditions))?"
+            r"|privacy(?: (?:policy|notice))?|cookie policy|contact(?: us)?|about(?: us)?"
+            r"|advertise(?: with us)?|careers|imprint|impressum|datenschutz"
+            r"|accessibility(?: statement)?|help|faqs?|site ?map|corrections(?: policy)?"
+            r"|mentions légales|aviso legal|agb|kontakt|editorial (?:policy|standards|guidelines)"
+            r"|ethics(?: policy)?|code of conduct)\W*+){2,}+"
         ),
     ),
     (
         "legal",
         whole(
             r"(?:this material|material from this (?:site|publication)) may not be (?:published"
-            r"|reproduced|copied).{0,160}|(?:the )?(?:views|opinions) expressed (?:in"
-            r" this article )?(?:are|"
-            r"here).{0,20}(?:author|writer).{0,160}|this site is protected by"
-            r" recaptcha.{0,120}"
-            r"|prices? (?:and|may) .{0,40}delayed.{0,60}|quotes? delayed .{0,60}"
+            r"|reproduced|copied).{0,160}|(?:the )?(?:views|opinions) expressed (?:in this article "
+            r")?(?:are|here).{0,20}(?:author|writer).{0,160}|this site is protected by "
+            r"recaptcha.{0,120}|prices? (?:and|may) .{0,40}delayed.{0,60}|quotes? delayed .{0,60}"
         ),
     ),
     (
         "paywall",
         whole(
             r"already (?:a )?(?:subscriber|subscribed|member|have an account|registered)\b.{0,50}"
-            r"|(?:this (?:article|story|content) is|available) (?:exclusively )?(?:for"
-            r"|to|only for) "
-            r"(?:\w+ )?(?:subscribers|members)(?: only)?.{0,60}|you have (?:\w+"
-            r" )?(?:free )?"
-            r"articles? (?:left|remaining).{0,60}|you(?:’|')ve (?:reached|read) your"
-            r" .{0,60}limit.{0,60}"
-            r"|to (?:continue|keep) reading\b.{0,40}\b(?:subscri|log in|sign"
-            r"|register).{0,40}|subscriber[- ]only(?: content)?"
-            r"|subscribe (?:now )?to (?:continue|keep) reading.{0,60}|unlock this"
-            r" article.{0,60}"
+            r"|(?:this (?:article|story|content) is|available) (?:exclusively )?(?:for|to"
+            r"|only for) (?:\w+ )?(?:subscribers|members)(?: only)?.{0,60}"
+            r"|you have (?:\w+ )?(?:free )?articles? (?:left|remaining).{0,60}|you(?:’"
+            r"|')ve (?:reached|read) your .{0,60}limit.{0,60}|to (?:continue"
+            r"|keep) reading\b.{0,40}\b(?:subscri|log in|sign|register).{0,40}"
+            r"|subscriber[- ]only(?: content)?|subscribe (?:now )?to (?:continue"
+            r"|keep) reading.{0,60}|unlock this article.{0,60}"
         ),
     ),
     (
         "comments",
         whole(
-            r"(?:leave|post|add|write) a (?:comment|reply).{0,40}|(?:log|sign) in to (?:comment|"
-            r"reply|join the conversation|leave a comment).{0,40}|join the"
-            r" (?:conversation|"
-            r"discussion).{0,40}|be the first to comment.{0,20}|(?:view|show|see|read"
-            r"|hide) (?:all )?"
-            r"(?:\d+ )?comments|comments? (?:are|is) (?:now )?closed.{0,40}|your email"
-            r" address will "
-            r"not be published.{0,60}|comments \(\d+\)|kommentar schreiben|laisser un"
-            r" commentaire"
-            r"|what do you think\? .{0,40}comments?.{0,30}"
+            r"(?:leave|post|add|write) a (?:comment|reply).{0,40}|(?:log|sign) in to (?:comment"
+            r"|reply|join the conversation|leave a comment).{0,40}|join the (?:conversation"
+            r"|discussion).{0,40}|be the first to comment.{0,20}|(?:view|show|see|read"
+            r"|hide) (?:all )?(?:\d+ )?comments|comments? (?:are|is) (?:now )?closed.{0,40}"
+            r"|your email address will not be published.{0,60}|comments \(\d+\)|kommentar schreiben"
+            r"|laisser un commentaire|what do you think\? .{0,40}comments?.{0,30}"
         ),
     ),
     (
         "legal",
         whole(
-            r"opinions expressed by .{1,60} are their own|this article is more than \d+ "
-            r"(?:months?|years?) old|(?:when|if) you (?:purchase|buy)"
-            r" .{0,60}\blinks?\b.{0,160}"
-            r"|(?:this (?:post|article|story) (?:may )?contains?|we may (?:earn|receive))"
-            r" .{0,40}"
-            r"(?:affiliate|commission).{0,120}|if you (?:see|spot|notice|find) an?"
-            r" (?:typo|error"
-            r"|mistake).{0,80}|by submitting your (?:information|details).{0,200}|media"
-            r" contacts?:"
-            r" .{0,160}|news provided by.{0,60}|(?-i:SOURCE) \w.{0,60}|swipe to"
-            r" scroll.{0,20}"
-            r"|contact me with news and offers.{0,80}|receive e-?mails? from us on"
-            r" behalf.{0,80}"
+            r"opinions expressed by .{1,60} are their own|this article is more than \d+ (?:months?"
+            r"|years?) old|(?:when|if) you (?:purchase|buy) .{0,60}\blinks?\b.{0,160}"
+            r"|(?:this (?:post|article|story) (?:may )?contains?|we may (?:earn"
+            r"|receive)) .{0,40}(?:affiliate|commission).{0,120}|if you (?:see|spot|notice"
+            r"|find) an? (?:typo|error|mistake).{0,80}|by submitting your (?:information"
+            r"|details).{0,200}|media contacts?: .{0,160}|news provided by.{0,60}"
+            r"|(?-i:SOURCE) \w.{0,60}|swipe to scroll.{0,20}|contact me with news and offers.{0,80}"
+            r"|receive e-?mails? from us on behalf.{0,80}"
         ),
     ),
     (
         "advert",
         whole(
-            r".{1,60} is a reader-supported publication.{0,200}|thanks for reading .{1,80}"
-            r"\bsubscribe\b.{0,120}|(?:free )?(?:daily|weekly|morning) newsletter|create"
-            r" a free "
-            r"account.{0,60}"
+            r".{1,60} is a reader-supported publication.{0,200}"
+            r"|thanks for reading .{1,80}\bsubscribe\b.{0,120}|(?:free )?(?:daily|weekly"
+            r"|morning) newsletter|create a free account.{0,60}"
         ),
     ),
     (
@@ -273,9 +241,8 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "related",
         re.compile(
-            r"(?-i:MORE|READ MORE|RELATED|READ|WATCH|ALSO|RELATED ARTICLE|SEE ALSO|PHOTOS|VIDEO)"
-            r"\s*[:|]\s*\S.{0,200}\Z|(?-i:RELATED"
-            r" ARTICLE)\s+\S.{0,200}\Z",
+            r"(?-i:MORE|READ MORE|RELATED|READ|WATCH|ALSO|RELATED ARTICLE|SEE ALSO|PHOTOS"
+            r"|VIDEO)\s*[:|]\s*\S.{0,200}\Z|(?-i:RELATED ARTICLE)\s+\S.{0,200}\Z",
             re.IGNORECASE,
         ),
     ),
@@ -308,17 +275,12 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "related",
         re.compile(
             r"(?:related(?: (?:stories|story|articles?|news|content|coverage|posts?|topics?"
-            r"|reading|video))?|(?:also|must|further) read|read (?:more|also|next"
-            r"|the latest)"
-            r"|(?:see|watch|listen) also|recommended(?: reading| for you)?|more"
-            r" stories|watch"
-            r"|don(?:’|')t miss|editor(?:’|')?s(?:’|')? picks?|you (?:may|might)"
-            r" (?:also )?(?:like|be "
-            r"interested in)|up next|more from .{1,40}|more on .{1,40}|lesen sie"
-            r" auch|mehr zum thema"
-            r"|lire aussi|à lire aussi|lea también|te puede interesar|leggi anche"
-            r"|lees ook"
-            r"|siehe auch)\s*[:|»›→>]\s*(?!\s*\Z).{0,220}\Z",
+            r"|reading|video))?|(?:also|must|further) read|read (?:more|also|next|the latest)"
+            r"|(?:see|watch|listen) also|recommended(?: reading| for you)?|more stories|watch"
+            r"|don(?:’|')t miss|editor(?:’|')?s(?:’|')? picks?|you (?:may|might) (?:also )?(?:like"
+            r"|be interested in)|up next|more from .{1,40}|more on .{1,40}|lesen sie auch"
+            r"|mehr zum thema|lire aussi|à lire aussi|lea también|te puede interesar|leggi anche"
+            r"|lees ook|siehe auch)\s*[:|»›→>]\s*(?!\s*\Z).{0,220}\Z",
             re.IGNORECASE,
         ),
     ),
@@ -333,31 +295,35 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 RELATED_HEADING = whole(
     r"more for you|related(?: (?:stories|story|articles?|news|content|coverage|posts?|topics?"
-    r"|reading|(?:internet |external )?links|tags))?"
-    r"|most (?:read|popular|viewed|shared|commented|watched)(?: (?:in|on|this) .{1,30}| stories|"
-    r" articles)?"
-    r"|trending(?: (?:now|stories|topics|in .{1,30}))?|recommended(?: (?:for you|reading"
-    r"|stories))?|read next"
-    r"|(?:also|must)[- ]read|more (?:stories|headlines|news)(?: (?:like this|from .{1,40}|on"
-    r" .{1,40}))?"
-    r"|more (?:from|in|on) (?:this (?:story|topic|section|author)|the .{1,30}|[a-z&’' ]{1,30})"
-    r"|you (?:may|might) (?:also )?(?:like|be interested in).{0,20}|latest (?:stories|articles"
-    r"|headlines)"
-    r"|top (?:stories|headlines)|popular (?:now|stories|posts)|editor(?:’|')?s(?:’|')? picks?|what"
-    r" to read next"
-    r"|around the web|from our partners|sponsored stories|up next|recent (?:posts|articles"
-    r"|comments)"
-    r"|don(?:’|')t miss|in case you missed it|read also|explore more|further reading|keep reading"
-    r"|lesen sie (?:auch|mehr)|mehr zum thema|meistgelesen(?:e artikel)?|auch interessant"
-    r"|das könnte (?:sie|dich) auch interessieren|lire (?:aussi|également)|[aà] lire (?:aussi"
-    r"|également)|(?:articles )?les plus lus|sur le même sujet|lea también|lee también|lo más"
-    r" (?:leído|visto)|(?:te|le) puede interesar|más información|leggi anche|i più letti"
-    r"|potrebbe interessarti(?: anche)?|lees ook|meest gelezen"
+    r"|reading|(?:internet |external )?links|tags))?|most (?:read|popular|viewed|shared|commented"
+    r"|watched)(?: (?:in|on|this) .{1,30}| stories| articles)?|trending(?: (?:now|stories|topics"
+    r"|in .{1,30}))?|recommended(?: (?:for you|reading|stories))?|read next|(?:also|must)[- ]read"
+    r"|more (?:stories|headlines|news)(?: (?:like this|from .{1,40}|on .{1,40}))?|more (?:from|in"
+    r"|on) (?:this (?:story|topic|section|author)|the .{1,30}|[a-z&’' ]{1,30})|you (?:may"
+    r"|might) (?:also )?(?:like|be interested in).{0,20}|latest (?:stories|articles|headlines)"
+    r"|top (?:stories|headlines)|popular (?:now|stories|posts)|editor(?:’|')?s(?:’|')? picks?"
+    r"|what to read next|around the web|from our partners|sponsored stories|up next|recent (?:posts"
+    r"|articles|comments)|don(?:’|')t miss|in case you missed it|read also|explore more"
+    r"|further reading|keep reading|lesen sie (?:auch|mehr)|mehr zum thema"
+    r"|meistgelesen(?:e artikel)?|auch interessant|das könnte (?:sie|dich) auch interessieren"
+    r"|lire (?:aussi|également)|[aà] lire (?:aussi|également)|(?:articles )?les plus lus"
+    r"|sur le même sujet|lea también|lee también|lo más (?:leído|visto)|(?:te|le) puede interesar"
+    r"|más información|leggi anche|i più letti|potrebbe interessarti(?: anche)?|lees ook"
+    r"|meest gelezen"
 )
 ABOUT_THE_AUTHOR = whole(
     r"about the (?:authors?|writers?|contributors?)|über (?:den autor|die autorin|die autoren)"
     r"|zur person des autors|[àa] propos de l[’'](?:auteure?|autrice)|sobre (?:la firma"
     r"|el autor|la autora|o autor|a autora)|l[’']autor(?:e|ice)|over de auteur"
+)
+# Lines of press releases: what it is, until when nobody may print it, whom to call, its end.
+PRESS_RELEASE = whole(
+    r"(?:for )?immediate release(?: ?[:,–—-] ?.{0,30})?|(?:press|news|media) (?:release"
+    r"|statement)(?: (?:no\.?|nr\.?|#) ?[\w/-]{1,12})?|(?:embargoed (?:until|till|for)|sperrfrist"
+    r"|sous embargo)\b.{0,60}|embargo: .{0,20}\d.{0,40}|(?:presse"
+    r"|medien)mitteilung(?: nr\.? ?[\w/-]{1,12})?|communiqué de presse|comunicado de prensa"
+    r"|comunicato stampa|persbericht|(?:(?:press|media|news) )?contacts?: .{0,100}|(?:presse"
+    r"|medien)kontakt: .{0,100}|[-–—# ]{0,4}(?:30|ends?|ende|fin)[-–—# ]{1,4}|(?:# ?){3}"
 )
 
 AT_THE_EDGE: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -365,8 +331,7 @@ AT_THE_EDGE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "tags",
         re.compile(
             r"(?:tags?|topics?|filed under|categor(?:y|ies)|keywords|posted in|mots[- ]clés"
-            r"|schlagwörter|themen|etiquetas"
-            r"|temas)\s*:\s*\S.{0,200}\Z",
+            r"|schlagwörter|themen|etiquetas|temas)\s*:\s*\S.{0,200}\Z",
             re.IGNORECASE,
         ),
     ),
@@ -378,10 +343,8 @@ AT_THE_EDGE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "byline",
         whole(
             r"(?:senior |staff |guest |chief |special )?(?:contributor|reporter|writer|editor"
-            r"|correspondent|columnist|staff|redaktion|rédaction|redacción)|by staff"
-            r"|follow author"
-            r"|(?:par|von|por|di|door) (?-i:[A-ZÀ-Þ][\w.’'-]+)(?:"
-            r" (?-i:[A-ZÀ-Þ][\w.’'-]+)){1,3}"
+            r"|correspondent|columnist|staff|redaktion|rédaction|redacción)|by staff|follow author"
+            r"|(?:par|von|por|di|door) (?-i:[A-ZÀ-Þ][\w.’'-]+)(?: (?-i:[A-ZÀ-Þ][\w.’'-]+)){1,3}"
             r"|par la rédaction|von unserer redaktion"
         ),
     ),
@@ -390,10 +353,8 @@ AT_THE_EDGE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "navigation",
         whole(
             r"home(?:page)?|menu|search|log ?in|sign in|subscribe|register|sign up|newsletters?"
-            r"|podcasts?|e-?paper"
-            r"|weather|live tv|close|all sections|sections|breaking news|breaking"
-            r"|live"
-            r"|exclusive|latest news|top news|news|updated?|you are here:?.{0,100}"
+            r"|podcasts?|e-?paper|weather|live tv|close|all sections|sections|breaking news"
+            r"|breaking|live|exclusive|latest news|top news|news|updated?|you are here:?.{0,100}"
         ),
     ),
 )

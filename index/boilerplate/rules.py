@@ -17,11 +17,11 @@ from index.boilerplate.phrases import (
     AT_THE_EDGE,
     EVERYWHERE,
     NETWORKS,
+    PRESS_RELEASE,
     RELATED_HEADING,
     SHARE_VERBS,
     SHARE_WORDS,
 )
-from index.boilerplate.press_releases import PRESS_RELEASE
 from index.text.dates import stamp
 from index.text.normalise import word_set
 

@@ -23,7 +23,7 @@ from index.encode.base import EncoderId
 from index.errors import ClusterError, PullquoteError, SettingsError
 from index.settings import IndexSettings
 
-__all__ = ["RayPool", "WorkerPlan", "connect", "import_ray"]
+__all__ = ["RayPool", "WorkerPlan", "connect", "import_ray", "last_line"]
 
 # Tasks that a worker has at a time, so that it need not wait for the next one.
 _DEPTH: Final = 2
@@ -94,7 +94,7 @@ def connect(address: str, patience: float = _JOIN_SECONDS) -> None:
         _join(ray, options, deadline)
     # SystemExit: what Ray ends with when a cluster does not answer.
     except (Exception, SystemExit) as exc:
-        reason = _reason(exc.__cause__ or exc)
+        reason = last_line(exc.__cause__ or exc)
         raise ClusterError(f"the Ray cluster {address} cannot be joined: {reason}") from exc
 
 
@@ -219,14 +219,14 @@ class RayPool:
         except (errors.RayError, OSError) as exc:
             if member.info is None and "ModuleNotFoundError" in str(exc):
                 raise ClusterError(
-                    f"a machine of the cluster cannot run workers: {_reason(exc)}; install this "
+                    f"a machine of the cluster cannot run workers: {last_line(exc)}; install this "
                     "version of Pullquote on every machine"
                 ) from exc
             if isinstance(cause := getattr(exc, "cause", None), PullquoteError):
                 raise cause from exc
             if known := re.search(r"index\.errors\.(\w+Error): (.*)", str(exc)):
                 raise ClusterError(f"a worker could not begin: {known[2]}") from exc
-            return self._replace(member, _reason(exc))
+            return self._replace(member, last_line(exc))
         if member.info is None:
             self._greet(member, value)
             return []
@@ -307,17 +307,17 @@ def _knock(address: str) -> None:
     try:
         socket.create_connection((match[1], int(match[2])), _CONNECT_SECONDS).close()
     except (OSError, OverflowError) as exc:
-        raise ClusterError(f"no Ray cluster at {address}: {_reason(exc)}") from exc
+        raise ClusterError(f"no Ray cluster at {address}: {last_line(exc)}") from exc
 
 
 def _task_error(error: Any, member: _Member) -> PullquoteError:
     if isinstance(cause := error.cause, PullquoteError):
         return cause
     node = member.info.node if member.info else "a machine that did not begin"
-    return ClusterError(f"a worker on {node} failed: {_reason(error.cause or error)}")
+    return ClusterError(f"a worker on {node} failed: {last_line(error.cause or error)}")
 
 
-def _reason(error: BaseException) -> str:
+def last_line(error: BaseException) -> str:
     """Return the last line of a message that is more than a place in the code."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return (lines[-1] if lines else type(error).__name__)[:300]

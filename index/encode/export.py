@@ -27,14 +27,18 @@ from index.encode.session import write_optimised
 from index.errors import ModelError, StorageError
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["export_encoder", "exported_folder", "remove_left_over"]
+__all__ = ["export_encoder", "exported_folder", "remove_left_over", "trace_network"]
 
 _PROBE = "Which of the two companies bought the chips, and when?"
 _OPSET = 17
 _SCRATCH = ".export-"
 _LEFT_SECONDS = 3_600
+
+# Names of axes, by the name of an input or output and their number.
+Axes = dict[str, dict[int, str]]
 
 
 def exported_folder(models: Path, encoder: EncoderId) -> Path:
@@ -127,21 +131,31 @@ def _trace(model: SentenceTransformer, path: Path) -> None:
     ids = torch.ones((2, 7), dtype=torch.long)
     rows = {0: "texts"}
     grid = {0: "texts", 1: "tokens"}
+    inputs = {"input_ids": grid, "attention_mask": grid}
+    outputs = {"sentence_embedding": rows, "token_embeddings": grid}
+    trace_network(Graph(), (ids, torch.ones_like(ids)), path, inputs, outputs)
+
+
+def trace_network(
+    network: torch.nn.Module, example: tuple[Any, ...], path: Path, inputs: Axes, outputs: Axes
+) -> None:
+    """Write a network of torch as an ONNX graph.
+
+    example: tensors to run it with.
+    inputs, outputs: the names of those axes of each, by name and number, whose length is free.
+    """
+    import torch
+
     with warnings.catch_warnings(), torch.inference_mode():
         # The exporter warns of its own successor and of shape checks that it folds away.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Graph(),
-            (ids, torch.ones_like(ids)),
+            network,
+            example,
             str(path),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["sentence_embedding", "token_embeddings"],
-            dynamic_axes={
-                "input_ids": grid,
-                "attention_mask": grid,
-                "sentence_embedding": rows,
-                "token_embeddings": grid,
-            },
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes={**inputs, **outputs},
             opset_version=_OPSET,
             dynamo=False,
         )

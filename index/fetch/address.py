@@ -6,7 +6,7 @@ import re
 
 import httpx2
 
-__all__ = ["article_address", "canonical"]
+__all__ = ["article_address", "canonical", "canonical_if_valid"]
 
 # Parameters that say how a reader came, never what is read. Names that some sites know articles
 # by (id, ref, source, cid) stay: two addresses for one article are better than one for two.
@@ -32,6 +32,14 @@ def canonical(link: str) -> str:
         pairs = [pair for pair in query.split("&") if pair and not _tracks(pair)]
         url = url.copy_with(query="&".join(pairs).encode() or None)
     return str(url)
+
+
+def canonical_if_valid(link: str) -> str:
+    """Return the canonical form of a link, or the link itself where it is no valid one."""
+    try:
+        return canonical(link)
+    except (httpx2.InvalidURL, ValueError):
+        return link
 
 
 def article_address(page: str, stated: str | None) -> str:

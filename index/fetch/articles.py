@@ -7,11 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, Self
 
-import httpx2
-
 from index.article import Article
 from index.errors import FetchError
-from index.fetch.address import article_address, canonical
+from index.fetch.address import article_address, canonical, canonical_if_valid
 from index.fetch.client import Response
 from index.fetch.link import Link
 from index.fetch.listing import LinkReader
@@ -79,7 +77,7 @@ class LinkAdder:
         for entry in islice(links, limit):
             if isinstance(entry, FetchError):
                 yield LinkResult.of_error(entry)
-            elif (address := _address(entry.url)) not in self._seen_urls:
+            elif (address := canonical_if_valid(entry.url)) not in self._seen_urls:
                 self._seen_urls.add(address)
                 yield self.add_link(entry)
         if next(links, None) is not None:
@@ -155,10 +153,3 @@ def _with_link_data(article: Article, link: Link, page: str) -> Article:
         return article
     address = article_address(page, article.url)
     return replace(article, id=id_of_url(address), url=address)
-
-
-def _address(url: str) -> str:
-    try:
-        return canonical(url)
-    except (httpx2.InvalidURL, ValueError):
-        return url

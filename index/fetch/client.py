@@ -7,7 +7,6 @@ are kept, and no proxy of the environment is used: it would connect where the gu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
 import httpcore2
@@ -104,12 +103,7 @@ class Client:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._pool.close()
 
     def get(self, link: str, validators: Validators | None = None) -> Response:

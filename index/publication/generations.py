@@ -20,9 +20,9 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.error_mapping import storage_errors
-from index.errors import LibraryCorrupt, LibraryError, PublicationError, StorageError
+from index.errors import LibraryCorrupt, LibraryError, StorageError
 from index.publication.manifest import Block, Manifest, ManifestEntry, PublishedFile, digest_of
-from index.publication.place import Place
+from index.publication.place import Place, read_verified
 from index.store.private import link_or_copy, make_private, private_folder, sync_folder
 
 __all__ = ["FOLLOW_FILE", "FollowRecord", "Generations"]
@@ -194,22 +194,12 @@ def _fetch_file(place: Place, file: PublishedFile, target: Path, local: _LocalFi
             offset = stream.tell()
             if digest_of(stream.read(block.size)) == block.sha256:
                 continue
-            data = local.block(block) or _fetch(place, block)
+            data = local.block(block) or read_verified(place, block)
             stream.seek(offset)
             stream.write(data)
         stream.truncate()
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def _fetch(place: Place, block: Block) -> bytes:
-    data = place.read(block.name, block.size + 1)
-    source = f"{place.url}/{block.name}"
-    if data is None:
-        raise PublicationError(f"{source} is gone")
-    if digest_of(data) != block.sha256:
-        raise PublicationError(f"{source} is damaged; pullquote publish --anew writes it again")
-    return data
 
 
 def _write(target: Path, data: bytes) -> None:

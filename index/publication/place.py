@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from index.error_mapping import storage_errors
 from index.errors import LibraryLocked, PublicationError
-from index.publication.manifest import POINTER, Manifest, ManifestEntry, Pointer, digest_of
+from index.publication.manifest import POINTER, Block, Manifest, ManifestEntry, Pointer, digest_of
 from index.store.private import private_folder, sync_folder
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "open_publication",
     "read_manifest",
     "read_pointer",
+    "read_verified",
 ]
 
 _LOCK: Final = "publish.lock"
@@ -156,12 +157,18 @@ def read_pointer(place: Place) -> Pointer | None:
 
 
 def read_manifest(place: Place, entry: ManifestEntry) -> Manifest:
-    """Read and verify a manifest. ``PublicationError`` when it is gone or is not the one that the
-    pointer names."""
-    data = place.read(entry.name, entry.size + 1)
-    source = f"{place.url}/{entry.name}"
+    """Read a manifest. Raises what :func:`read_verified` and :meth:`Manifest.parse` do."""
+    data = read_verified(place, entry)
+    return Manifest.parse(data, f"{place.url}/{entry.name}")
+
+
+def read_verified(place: Place, file: Block | ManifestEntry) -> bytes:
+    """Read a block or a manifest. ``PublicationError`` when it is gone or is not the one that is
+    named."""
+    data = place.read(file.name, file.size + 1)
+    source = f"{place.url}/{file.name}"
     if data is None:
         raise PublicationError(f"{source} is gone; publish again (pullquote publish)")
-    if digest_of(data) != entry.sha256:
+    if digest_of(data) != file.sha256:
         raise PublicationError(f"{source} is damaged; pullquote publish --anew writes it again")
-    return Manifest.parse(data, source)
+    return data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,6 @@ from index.publication.snapshot import LibraryState, Snapshot, current_state, li
 from index.store.database import SCHEMA
 
 __all__ = ["Publication", "publish"]
-
-# Called with the bytes that are done (written, or there already) and with the bytes in all.
-PublishProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,6 @@ def publish(
     anew: bool = False,
     vector_index: str = "auto",
     lock_timeout: float = 5.0,
-    on_progress: PublishProgress | None = None,
 ) -> Publication:
     """Publish the present generation of the library in ``folder``.
 
@@ -59,7 +55,6 @@ def publish(
     anew: write every file, also those that are there.
     vector_index: which index of vectors is published, as in the settings.
     lock_timeout: seconds to wait for a writer, where an index has to be made anew first.
-    on_progress: told how far it is.
 
     Followers see the generation before or this one, whatever happens in between: the pointer is
     written last, and what an interrupted run left is deleted by the next. Raises ``InputError``
@@ -75,7 +70,7 @@ def publish(
         with library_snapshot(folder, vector_index, lock_timeout) as snapshot:
             if pointer and pointer.newest.generation > snapshot.state.generation:
                 _check_place(place, pointer, snapshot.state)
-            writer = _BlockWriter(place, anew, on_progress)
+            writer = _BlockWriter(place, anew)
             manifest = writer.write(snapshot)
         _write_pointer(place, manifest, pointer, keep)
     return _publication(manifest, writer)
@@ -90,16 +85,12 @@ def _publication(manifest: Manifest, writer: _BlockWriter | None = None) -> Publ
         generation=manifest.generation,
         articles=manifest.articles,
         passages=manifest.passages,
-        bytes=_size(manifest),
+        bytes=sum(block.size for block in manifest.blocks.values()),
         blocks=len(manifest.blocks),
         written_bytes=writer.written_bytes if writer else 0,
         written_blocks=writer.written_blocks if writer else 0,
         is_new=writer is not None,
     )
-
-
-def _size(manifest: Manifest) -> int:
-    return sum(block.size for block in manifest.blocks.values())
 
 
 def _check_place(place: Place, pointer: Pointer | None, state: LibraryState) -> None:
@@ -122,24 +113,17 @@ def _check_place(place: Place, pointer: Pointer | None, state: LibraryState) -> 
 class _BlockWriter:
     """Writes the blocks that a place does not have, and counts them."""
 
-    def __init__(self, place: Place, anew: bool, on_progress: PublishProgress | None) -> None:
+    def __init__(self, place: Place, anew: bool) -> None:
         self._place = place
         self._present = {} if anew else place.sizes("blocks")
-        self._on_progress = on_progress
         self.written_bytes = self.written_blocks = 0
 
     def write(self, snapshot: Snapshot) -> Manifest:
         """Write the blocks of all files; returns their manifest, which is not written yet."""
-        total = sum((snapshot.folder / path).stat().st_size for path in snapshot.paths)
-        sent_bytes, files = 0, []
+        files = []
         for path in snapshot.paths:
-            blocks = []
-            for data in _parts(snapshot.folder / path):
-                blocks.append(self._write_block(data))
-                sent_bytes += len(data)
-                if self._on_progress:
-                    self._on_progress(sent_bytes, total)
-            files.append(PublishedFile(path=path, blocks=tuple(blocks)))
+            blocks = tuple(map(self._write_block, _parts(snapshot.folder / path)))
+            files.append(PublishedFile(path=path, blocks=blocks))
         return Manifest(
             library=snapshot.state.library,
             generation=snapshot.state.generation,

@@ -15,12 +15,10 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-import httpx2
-
 from index.article import Article
 from index.errors import FetchError, NotFoundError, SourceError
 from index.fetch import Link, LinkAdder, LinkReader, LinkResult, Listing
-from index.fetch.address import canonical
+from index.fetch.address import canonical_if_valid
 from index.ingest.batch import AddReport, OnProgress
 from index.library import Library
 from index.load import Loaded
@@ -170,9 +168,9 @@ class _LinkSync:
         """Choose one link for each address: the one that was taken before, if one was."""
         choices: dict[str, Link] = {}
         for link in links:
-            choice = choices.setdefault(_address(link.url), link)
+            choice = choices.setdefault(canonical_if_valid(link.url), link)
             if link.url in self.previous and choice.url not in self.previous:
-                choices[_address(link.url)] = link
+                choices[canonical_if_valid(link.url)] = link
         return list(choices.values())
 
     def _due(self, link: Link, item: Item) -> bool:
@@ -350,10 +348,3 @@ def _kind_of(link: Link, listing: Listing) -> str:
 
 def _gives_change_day(link: Link, kind: str) -> bool:
     return kind == "sitemap" and link.modified is not None
-
-
-def _address(url: str) -> str:
-    try:
-        return canonical(url)
-    except (httpx2.InvalidURL, ValueError):
-        return url

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import LibraryLocked, PullquoteError, SourceError
-from index.ingest.batch import OnProgress
 from index.library import Library
 from index.sync.engine import SyncOptions, SyncReport, sync_folder
 
@@ -23,7 +22,6 @@ def watch_folder(
     library: Library,
     folder: Path,
     options: SyncOptions | None = None,
-    on_progress: OnProgress | None = None,
     on_trouble: Callable[[PullquoteError], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Iterator[SyncReport]:
@@ -36,14 +34,12 @@ def watch_folder(
     """
     stop = stop or threading.Event()
     options = options or SyncOptions()
-    yield sync_folder(library, folder, options, on_progress)
+    yield sync_folder(library, folder, options)
     # Leave to remove most of the articles was given for what is the case now.
     options = replace(options, yes=False, reread=False)
     while not stop.is_set():
         for _ in _changes(folder, stop):
-            report = _attempt(
-                lambda: sync_folder(library, folder, options, on_progress), on_trouble
-            )
+            report = _attempt(lambda: sync_folder(library, folder, options), on_trouble)
             if report is None:
                 break
             if report.did_something:

@@ -202,26 +202,12 @@ class Settings(
         """Return the part of the settings that indexing uses."""
         return IndexSettings(
             store=self.store.get_secret_value(),
-            follow=self.follow,
-            follow_interval=self.follow_interval,
-            encoder=self.encoder,
             passages=PassageSettings(
                 min_words=self.passage_min_words, max_words=self.passage_max_words
             ),
-            vector_index=self.vector_index,
-            max_article_chars=self.max_article_chars,
-            cleaning=self.cleaning,
-            date_order=self.date_order,
-            guess_dates=self.guess_dates,
-            lock_timeout=self.lock_timeout,
+            **self.model_dump(include=IndexSettings.model_fields.keys() - {"store"}),
         )
 
     def fetch_settings(self) -> FetchSettings:
         """Return the part of the settings that fetching links uses."""
-        return FetchSettings(
-            allow_private_addresses=self.allow_private_addresses,
-            max_download_bytes=self.max_download_bytes,
-            download_timeout=self.download_timeout,
-            download_delay=self.download_delay,
-            download_attempts=self.download_attempts,
-        )
+        return FetchSettings(**self.model_dump(include=set(FetchSettings.model_fields)))

@@ -21,7 +21,6 @@ from api.replicas.calls import Calls
 from api.replicas.models import EncoderReplica, ReaderReplica, Reply
 from api.replicas.plan import Place, Plan, Scale
 from api.replicas.remote import RemoteEncoder, RemoteModels, RemoteReader
-from eval.bench.nodes import Node, descendants
 from index.encode.base import EncoderId
 from index.encode.onnx import OnnxEncoder
 from index.errors import ClusterError, LoadError, ModelError, ModelMismatch, SettingsError
@@ -29,6 +28,7 @@ from index.filters import Filters
 from rag import Pullquote, Settings
 from tests.api.http.test_serve import served
 from tests.fakes import FakeEncoder, FakeModels
+from tests.ray_nodes import Node, descendants
 
 SCALE = Scale(1, 2, 4)
 QUESTIONS = [

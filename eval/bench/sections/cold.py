@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 from eval.bench.baselines.langchain import COLD_SEARCH, LangChain
-from eval.bench.cold import ask_command
 from eval.bench.corpus import TopicEncoder
 from eval.bench.figures import Comparison, SectionFigures, Table
 from eval.bench.library import QUESTION, make_library, real_identity
@@ -22,12 +21,14 @@ from eval.bench.options import BenchOptions
 from eval.bench.process import Command, Cost, alternate, run_once
 from index.encode.files import find_model
 
-__all__ = ["measure"]
+__all__ = ["ask_command", "measure"]
 
 _LEAST_FACTOR: Final = 5.0
 _RESIDENT_SECONDS: Final = 0.2
 _PULLQUOTE, _BASELINE, _RESIDENT = "pullquote", "LangChain", "resident"
-_CONTROL: Final = "from api.cli import main; main()"
+_MAIN: Final = "from api.cli import main; main()"
+# An answer, or that there is none.
+_EXIT_CODES: Final = (0, 3)
 
 
 def measure(options: BenchOptions) -> SectionFigures:
@@ -45,16 +46,19 @@ def measure(options: BenchOptions) -> SectionFigures:
         environment = {"PULLQUOTE_HOME": str(home), "PULLQUOTE_LIBRARY": str(folder / "library")}
         arguments = (str(folder / "chunks"), model, QUESTION)
         commands = {
-            _PULLQUOTE: ask_command(environment={**environment, "PULLQUOTE_RESIDENT": "off"}),
+            _PULLQUOTE: ask_command({**environment, "PULLQUOTE_RESIDENT": "off"}),
             _BASELINE: Command(COLD_SEARCH, arguments, {"HF_HUB_OFFLINE": "1"}),
         }
         with _resident(environment) as is_there:
             if is_there:
-                commands[_RESIDENT] = ask_command(
-                    environment={**environment, "PULLQUOTE_RESIDENT": "started"}
-                )
+                commands[_RESIDENT] = ask_command({**environment, "PULLQUOTE_RESIDENT": "started"})
             costs = alternate(commands, options.rounds)
     return _figures(costs, count, chunks)
+
+
+def ask_command(environment: Mapping[str, str]) -> Command:
+    """Make the command that asks, under an environment."""
+    return Command(_MAIN, ("ask", QUESTION), environment, _EXIT_CODES)
 
 
 def _home(home: Path, models: Path) -> Path:
@@ -69,7 +73,7 @@ def _home(home: Path, models: Path) -> Path:
 def _resident(environment: Mapping[str, str]) -> Iterator[bool]:
     """Keep a resident process until the block ends; yields whether it could be started."""
     try:
-        run_once(Command(_CONTROL, ("resident", "start"), environment))
+        run_once(Command(_MAIN, ("resident", "start"), environment))
     except SystemExit:
         # Where the system has none, or the machine is too busy for it to start in time.
         yield False
@@ -77,7 +81,7 @@ def _resident(environment: Mapping[str, str]) -> Iterator[bool]:
     try:
         yield True
     finally:
-        run_once(Command(_CONTROL, ("resident", "stop"), environment))
+        run_once(Command(_MAIN, ("resident", "stop"), environment))
 
 
 def _figures(costs: Mapping[str, list[Cost]], count: int, chunks: int) -> SectionFigures:

@@ -1,10 +1,9 @@
 """Each FAISS index that could be chosen, beside the exact one: time to build, bytes, recall, times.
 
-Indexes are built and searched as the library does (:mod:`index.search.dense`), but for those that
-refine codes, which it does not know. Vectors lie in clusters of clusters; queries are further ones
-of the same kind. A filter leaves a share of the vectors, drawn evenly; it is short where fewer are
-found than were wanted and are there. Times are processor time: of the thread that searches, and of
-the process that builds.
+Indexes are built and searched as the library does (:mod:`index.search.dense`). Vectors lie in
+clusters of clusters; queries are further ones of the same kind. A filter leaves a share of the
+vectors, drawn evenly; it is short where fewer are found than were wanted and are there. Times are
+processor time: of the thread that searches, and of the process that builds.
 """
 
 from __future__ import annotations
@@ -15,9 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-import faiss
 import numpy as np
 
 from eval.bench.corpus import DIM, clustered_vectors
@@ -29,13 +27,12 @@ from index.errors import SettingsError
 from index.search.dense import VectorIndex, base_name, choose_factory, list_count, write_base
 from index.store.base import Keys
 
-__all__ = ["SHARES", "IndexFigures", "RefinedIndex", "factories", "measure", "measure_index"]
+__all__ = ["SHARES", "IndexFigures", "factories", "measure", "measure_index"]
 
 SHARES: Final = (0.5, 0.01, 0.0001)
 _K: Final = 10
 _QUERIES: Final = 100
 _FILTER_QUERIES: Final = 20
-_REFINEMENT: Final = 10
 # A graph over more takes longer to build than all the others together.
 _GRAPH_LIMIT: Final = 10_000
 _LEAST_RECALL: Final = 0.97
@@ -64,26 +61,6 @@ class IndexFigures:
     filters: list[tuple[float, int]]
 
 
-class RefinedIndex:
-    """An index whose rough codes choose and whose finer codes decide, ``index`` being FAISS's, over
-    vectors whose keys are their places."""
-
-    def __init__(self, index: Any) -> None:
-        self._index = index
-        self._lists = faiss.extract_index_ivf(index).nlist
-
-    def search(self, query: Floats, k: int, selection: Keys | None = None) -> tuple[Keys, Floats]:
-        """Search as :meth:`index.search.dense.VectorIndex.search` does."""
-        rough = faiss.SearchParametersIVF()
-        rough.nprobe = max(8, self._lists // 16) if selection is None else self._lists
-        if selection is not None:
-            rough.sel = faiss.IDSelectorBatch(selection)
-        parameters: Any = faiss.IndexRefineSearchParameters()
-        parameters.k_factor, parameters.base_index_params = _REFINEMENT, rough
-        scores, keys = self._index.search(query.reshape(1, -1), k, params=parameters)
-        return keys[0][keys[0] >= 0], scores[0][keys[0] >= 0]
-
-
 def measure(options: BenchOptions) -> SectionFigures:
     """Measure every index at a tenth of the largest size and at the largest."""
     rows = [
@@ -96,8 +73,6 @@ def measure(options: BenchOptions) -> SectionFigures:
         notes=[
             f"Unit vectors of {DIM} dimensions; recall of the nearest {_K} over {_QUERIES} queries,"
             f" {_FILTER_QUERIES} for each filter.",
-            "An index with Refine is searched by the benchmark itself: the library would not look "
-            "into enough of its lists.",
         ],
     )
 
@@ -105,7 +80,7 @@ def measure(options: BenchOptions) -> SectionFigures:
 def factories(count: int) -> list[str]:
     """Name the indexes to compare over so many vectors; the exact one is the first."""
     lists = list_count(count)
-    names = ["IDMap2,Flat", "IDMap2,SQ8", f"IVF{lists},SQ8", f"IVF{lists},RaBitQfs,Refine(SQ8)"]
+    names = ["IDMap2,Flat", "IDMap2,SQ8", f"IVF{lists},SQ8"]
     return [*names, "IDMap2,HNSW32"] if count <= _GRAPH_LIMIT else names
 
 
@@ -141,17 +116,8 @@ def _measure_size(count: int, seed: int) -> Iterator[IndexFigures]:
             continue
 
 
-def _build(folder: Path, factory: str, keys: Keys, vectors: Floats) -> _Searchable:
+def _build(folder: Path, factory: str, keys: Keys, vectors: Floats) -> VectorIndex:
     """Write the index to a file, as the library keeps it, and open that."""
-    if "Refine" in factory:
-        whole = faiss.index_factory(vectors.shape[1], factory, faiss.METRIC_INNER_PRODUCT)
-        try:
-            whole.train(vectors)
-        except RuntimeError as exc:
-            raise SettingsError(f"{factory} cannot be trained with {len(vectors)} vectors") from exc
-        whole.add(vectors)
-        faiss.write_index(whole, str(folder / "refined"))
-        return RefinedIndex(whole)
     base = write_base(folder, base_name(1), factory, keys, vectors)
     return VectorIndex.open(folder, base, keys[:0], vectors[:0], keys[:0])
 

@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from eval.report.markdown import table, write_table
+from eval.report.markdown import show_table, table
 from eval.studies.antecedents.measure import BracketTally, measure_brackets, measure_detection
 
 __all__ = ["antecedents_table", "main"]
@@ -37,10 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     options = parser.parse_args(arguments)
-    text = antecedents_table()
-    if options.into:
-        write_table(options.into, "antecedents", text)
-    sys.stdout.write(f"{text}\n")
+    show_table("antecedents", antecedents_table(), options.into)
 
 
 if __name__ == "__main__":

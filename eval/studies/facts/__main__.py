@@ -1,9 +1,9 @@
 """Measure precision and recall of :mod:`rag.facts` and write the table of docs/evaluation.md.
 
-``python -m eval.studies.facts [--errors] [--before] [--doc FILE]``
+``python -m eval.studies.facts [--errors] [--doc FILE]``
 
 The table is written to its place in the document. ``--errors`` lists the errors in the half that is
-not held out instead; ``--before`` stores the figures, to compare later ones with.
+not held out instead. ``before.json`` has the figures of the readers before they were rewritten.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from eval.report.markdown import table, write_table
+from eval.report.markdown import show_table, table
 from eval.studies.facts.trials import TRIALS, Tally, run_trial
 
 _BEFORE: Final = Path(__file__).with_name("before.json")
@@ -27,7 +27,7 @@ def _pair(tally: Tally) -> str:
 
 def facts_table() -> str:
     """Format the figures in Markdown, precision and recall in one cell."""
-    before = json.loads(_BEFORE.read_text(encoding="utf-8")) if _BEFORE.exists() else {}
+    before = json.loads(_BEFORE.read_text(encoding="utf-8"))
     rows: list[list[str]] = []
     for name in TRIALS:
         tally = run_trial(name)
@@ -40,7 +40,6 @@ def facts_table() -> str:
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="list what is wrong")
-    parser.add_argument("--before", action="store_true", help="keep the figures as 'before'")
     parser.add_argument("--doc", type=Path, default=Path("docs/evaluation.md"))
     options = parser.parse_args(arguments)
     if options.errors:
@@ -48,12 +47,7 @@ def main(arguments: Sequence[str]) -> None:
             for text, wrong in run_trial(name, held_out=False).wrong:
                 sys.stdout.write(f"{name}: {text}\n    {'; '.join(wrong)}\n")
         return
-    if options.before:
-        figures = {name: _pair(run_trial(name)) for name in TRIALS}
-        _BEFORE.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    text = facts_table()
-    write_table(options.doc, "facts", text)
-    sys.stdout.write(f"{text}\n")
+    show_table("facts", facts_table(), options.doc)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from eval.dataset.corruptions import KINDS
-from eval.metrics.confidence import auroc
 from eval.report.markdown import table, write_table
 from eval.studies.support.cases import (
     documents,
@@ -43,19 +42,8 @@ def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str,
         good = [score(model, row.values) for row in members if row.case.kind == "faithful"]
         for kind in (*KINDS, "elsewhere"):
             bad = [score(model, row.values) for row in members if row.case.kind == kind]
-            precision, recall, alarms = detection(good, bad, model.partial)
-            lines.append(
-                {
-                    "set": dataset,
-                    "kind": kind,
-                    "false": len(bad),
-                    "faithful": len(good),
-                    "auroc": _separation(good, bad),
-                    "precision": precision,
-                    "recall": recall,
-                    "false_alarms": alarms,
-                }
-            )
+            counts = {"set": dataset, "kind": kind, "false": len(bad), "faithful": len(good)}
+            lines.append({**counts, **detection(good, bad, model.partial)})
     return lines
 
 
@@ -63,17 +51,8 @@ def fever_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]
     """Measure claims that their page supports against claims that it refutes; one row."""
     good = [score(model, row.values) for row in rows if row.case.kind == "faithful"]
     bad = [score(model, row.values) for row in rows if row.case.kind == "refuted"]
-    precision, recall, alarms = detection(good, bad, model.partial)
-    return [
-        {
-            "supported": len(good),
-            "refuted": len(bad),
-            "auroc": _separation(good, bad),
-            "precision": precision,
-            "recall": recall,
-            "false_alarms": alarms,
-        }
-    ]
+    counts = {"supported": len(good), "refuted": len(bad)}
+    return [{**counts, **detection(good, bad, model.partial)}]
 
 
 def judged_table(
@@ -93,23 +72,9 @@ def judged_table(
     for name, view in views.items():
         good = [value for vote, value in view if vote >= 4]
         bad = [value for vote, value in view if vote <= 2]
-        precision, recall, alarms = detection(good, bad, model.partial)
-        lines.append(
-            {
-                "view": name,
-                "faithful": len(good),
-                "unfaithful": len(bad),
-                "auroc": _separation(good, bad),
-                "precision": precision,
-                "recall": recall,
-                "false_alarms": alarms,
-            }
-        )
+        counts = {"view": name, "faithful": len(good), "unfaithful": len(bad)}
+        lines.append({**counts, **detection(good, bad, model.partial)})
     return lines
-
-
-def _separation(good: Sequence[float], bad: Sequence[float]) -> float:
-    return auroc([*good, *bad], [True] * len(good) + [False] * len(bad))
 
 
 def _markdown(lines: Sequence[Mapping[str, Any]]) -> str:

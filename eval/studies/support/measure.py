@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eval.dataset.passages import all_passages
+from eval.metrics.confidence import auroc
 from eval.studies.support.cases import Case, Documents, JudgedResponse
 from rag.grounding.alignment import Grounds
 from rag.grounding.support_check import FATAL, SupportCheck, SupportModel
@@ -84,13 +85,19 @@ def score(model: SupportModel, values: Mapping[str, float] | None) -> float:
     return probability
 
 
-def detection(
-    good: Sequence[float], bad: Sequence[float], threshold: float
-) -> tuple[float, float, float]:
-    """Compute precision and recall of calling the ``bad`` ones unsupported (score below
+def detection(good: Sequence[float], bad: Sequence[float], threshold: float) -> dict[str, float]:
+    """Compute how well the scores of ``good`` sentences are told from those of ``bad`` ones
+    (AUROC), precision and recall of calling the ``bad`` ones unsupported (score below
     ``threshold``), and the share of ``good`` ones called so (false alarms)."""
     detections = sum(value < threshold for value in bad)
     alarms = sum(value < threshold for value in good)
-    precision = detections / (detections + alarms) if detections + alarms else float("nan")
-    recall = detections / len(bad) if bad else float("nan")
-    return precision, recall, alarms / len(good) if good else float("nan")
+    return {
+        "auroc": auroc([*good, *bad], [True] * len(good) + [False] * len(bad)),
+        "precision": _share(detections, detections + alarms),
+        "recall": _share(detections, len(bad)),
+        "false_alarms": _share(alarms, len(good)),
+    }
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else float("nan")

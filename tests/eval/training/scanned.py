@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from eval.training.calibrate import ScannedCase
-from eval.training.held_out import Case, Condition
+from eval.training.held_out import Case, Condition, ScannedCase
 from eval.training.sets import Question
 from index.article import Article, Passage, Span
 from index.snapshot import Found

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from eval.training.both_halves import both_halves_table, main, verdicts
-from eval.training.calibrate import ScannedCase
+from eval.training.held_out import ScannedCase
 from tests.eval.training.scanned import scanned
 
 
@@ -60,7 +60,7 @@ def test_scans_are_read_and_the_table_is_written(tmp_path: Path) -> None:
     scans, document = tmp_path / "now.pkl", tmp_path / "doc.md"
     scans.write_bytes(pickle.dumps([*drawn(0, 3.0, seed=1), *drawn(1, 3.0, seed=2)]))
     document.write_text("<!-- table reader -->\n<!-- end reader -->\n")
-    assert main([f"now={scans}", "--into", str(document)]) == 0
+    main([f"now={scans}", "--into", str(document)])
     assert "| held out (cases) | now (120) |" in document.read_text()
     with pytest.raises(SystemExit):
         main([str(scans)])

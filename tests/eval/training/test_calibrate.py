@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from eval.metrics.confidence import calibration_error
-from eval.training.calibrate import ScannedCase, calibration_record, fit, open_cascade, scan_all
-from eval.training.held_out import Case
+from eval.training.calibrate import calibration_record, fit, open_cascade, scan_all
+from eval.training.held_out import Case, ScannedCase
 from eval.training.sets import Question
 from index.logistic import sigmoid
 from rag.reading.calibration import Calibration
@@ -132,7 +132,7 @@ def test_every_case_with_a_sentence_is_read() -> None:
     reader = CascadeReader(Plain(), Calibration.rough())
     asked = [Question(f"q{i}", "?" * i, "d", (), ()) for i in range(1, 5)]
     cases = [Case("set", "given", each, (found(),), 0) for each in asked]
-    read = scan_all(reader, [*cases, Case("set", "given", asked[0], (), 0)], workers=2)
+    read = scan_all(reader, [*cases, Case("set", "given", asked[0], (), 0)])
     assert [each.case for each in read] == cases
     assert [each.scans[0].margin for each in read] == [1, 2, 3, 4]
 

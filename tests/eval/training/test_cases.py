@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.training.cases import RETRIEVAL_SETS, add_documents, cases_of
+from eval.training.held_out import RETRIEVAL_SETS, add_documents, cases_of
 from eval.training.sets import HELD_OUT, INFORMAL
 from rag import Pullquote, Settings
 from tests.fakes import FakeModels

@@ -1,4 +1,4 @@
-"""The second network in training: padding, checkpoints, and weights to go on from."""
+"""The second network in training: padding and checkpoints."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
 from transformers import MPNetConfig, MPNetModel
 
 from eval.training.loop import save
-from eval.training.network import ReaderNetwork, add_delta, load_checkpoint
+from eval.training.network import ReaderNetwork, load_checkpoint
 
 
 @pytest.fixture
@@ -58,20 +57,3 @@ def test_a_checkpoint_comes_back_whole(base: Path, tmp_path: Path) -> None:
     mask = torch.ones_like(ids)
     assert torch.equal(_logits(again.eval(), ids, mask), _logits(network.eval(), ids, mask))
     assert {each.name for each in tmp_path.iterdir()} == {"reader.pt", "base"}
-
-
-def test_a_difference_is_added_and_vectors_are_replaced(base: Path, tmp_path: Path) -> None:
-    network = ReaderNetwork.from_base(base)
-    name = "encoder.encoder.layer.0.output.dense.weight"
-    before = network.get_parameter(name).detach().clone()
-    save_file(
-        {
-            f"{name}.q": torch.full(before.shape, 3, dtype=torch.int8),
-            f"{name}.s": torch.full((len(before),), 0.5, dtype=torch.float16),
-            "heads.bias": torch.tensor([1.0, 2.0, 3.0]),
-        },
-        tmp_path / "delta.safetensors",
-    )
-    add_delta(network, tmp_path / "delta.safetensors")
-    torch.testing.assert_close(network.get_parameter(name), before + 1.5)
-    assert network.heads.bias.tolist() == [1.0, 2.0, 3.0]

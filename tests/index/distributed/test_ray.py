@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from eval.bench.nodes import Node
 from index.distributed import ray_pool
 from index.distributed.ingest import add_files
 from index.distributed.ray_pool import RayPool, connect, import_ray
@@ -23,6 +22,7 @@ from index.load import load_paths
 from index.settings import IndexSettings
 from tests.fakes import FakeEncoder, FakeModels
 from tests.index.distributed.corpus import assert_same, write_files
+from tests.ray_nodes import Node
 
 SETTINGS = IndexSettings(batch_articles=8)
 

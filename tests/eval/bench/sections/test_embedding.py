@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from eval.bench.indexing import EncoderSpeeds
-from eval.bench.sections.embedding import floating_operations, made_up_texts
+from eval.bench.sections.embedding import EncoderSpeeds, floating_operations, made_up_texts
 
 
 class Model:

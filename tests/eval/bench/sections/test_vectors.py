@@ -34,15 +34,6 @@ def test_the_exact_index_finds_all_and_is_never_short() -> None:
     assert figures.megabytes > 400 * 16 * 4 / 1e6
 
 
-def test_a_refined_index_heeds_filters() -> None:
-    vectors = clustered_vectors(1_020, dim=16)
-    factory = "IVF8,RaBitQfs,Refine(SQ8)"
-    figures = measure_index(factory, vectors[:1_000], vectors[1_000:], seed=1)
-    assert figures.recall > 0.8
-    assert [short for _, short in figures.filters] == [0, 0, 0]
-    assert figures.filters[1][0] > 0.9
-
-
 @pytest.mark.parametrize("selection", [None, np.arange(4)])
 def test_short_searches_and_lost_recall_are_seen(selection: Keys | None) -> None:
     vectors = clustered_vectors(60, dim=16)

@@ -1,5 +1,4 @@
-"""Nodes of a Ray cluster on this machine's loopback, each of which can be killed, for measurements
-and tests."""
+"""Nodes of a Ray cluster on this machine's loopback, each of which can be killed."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ _AGENT_PORTS = (
     "dashboard-agent-grpc-port",
     "dashboard-agent-listen-port",
 )
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[1]
 
 
 class Node:
