@@ -2,7 +2,8 @@
 
 Nothing here is imported to answer a question. In order: :mod:`.packs` makes what is learnt from,
 :mod:`.train` learns, :mod:`.export` writes the weights, :mod:`.calibrate` fits the probability and
-measures, :mod:`.card` writes the model card.
+measures, :mod:`.card` writes the model card. :mod:`.prepared` and :mod:`.accelerated` train on a
+machine that has nothing but torch.
 """
 
 from __future__ import annotations

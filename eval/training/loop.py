@@ -2,7 +2,8 @@
 
 The learning rate depends on the progress of the run: it warms up over the first hundredths, then
 falls to zero. On a GPU, and on processors that compute in bfloat16 (AMX, AVX512-BF16), it trains
-under autocast.
+under autocast. Needs only torch and transformers, so that it can run where nothing else is
+installed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Convert a trained second network's weights to the names and the form in which they ship."""
+"""Convert a trained second network's weights to the names and the form in which they ship.
+
+Needs only torch and transformers, as :mod:`eval.training.loop` does.
+"""
 
 from __future__ import annotations
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from transformers import MPNetConfig
 
+from eval.training.accelerated import main, pieces
+from eval.training.batch import Example
 from eval.training.fake_quant import int4_of, scales_of
 from eval.training.network import ReaderNetwork, of_shipped
+from eval.training.prepared import read_examples, write_examples
 from eval.training.shipped import columns_apart, write_second
 from rag.reading.four_bit import read_weights
 
@@ -84,3 +88,37 @@ def test_columns_apart_are_those_that_grow(network: ReaderNetwork) -> None:
 def test_a_frozen_weight_rounds_to_itself(network: ReaderNetwork) -> None:
     weight = network.layers[0].intermediate.dense.weight
     torch.testing.assert_close(int4_of(weight, scales_of(weight)), weight)
+
+
+def _examples() -> list[Example]:
+    def one(size: int, answer: int) -> Example:
+        marks = np.arange(size)
+        return Example(
+            ids=(marks % 40).astype(np.int64), types=np.zeros(size, np.int64),
+            sentence=np.where(marks > 3, 0, -1), starts=marks == answer, ends=marks == answer,
+            passage=marks > 3, evidence=np.array([answer > 0]),
+        )  # fmt: skip
+
+    return [one(9, 5), one(12, 0), one(7, 6)]
+
+
+def test_prepared_examples_come_back_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "examples.npz"
+    assert write_examples(_examples(), path) == 3
+    for before, after in zip(_examples(), read_examples(path), strict=True):
+        for name in ("ids", "sentence", "starts", "ends", "passage", "evidence"):
+            np.testing.assert_array_equal(getattr(before, name), getattr(after, name))
+
+
+def test_pieces_put_together_are_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "second.npz"
+    path.write_bytes(bytes(range(256)) * 10)
+    made = pieces(path, tmp_path, 1000)
+    assert [piece.stat().st_size for piece in made] == [1000, 1000, 560]
+    assert b"".join(piece.read_bytes() for piece in sorted(made)) == path.read_bytes()
+
+
+def test_training_needs_examples(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--weights", str(tmp_path / "second.npz")])
+    assert "--examples" in capsys.readouterr().err
