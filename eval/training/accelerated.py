@@ -20,11 +20,10 @@ from random import Random
 from typing import Final
 
 import torch
-from transformers import MPNetConfig
 
 from eval.training.batch import Example, batches
 from eval.training.loop import by_examples, by_time, train
-from eval.training.network import of_shipped
+from eval.training.network import of_shipped, shipped_config
 from eval.training.prepared import read_examples
 from eval.training.shipped import write_second
 
@@ -86,10 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--examples and --out are needed to train")
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
-    config = MPNetConfig(
-        layer_norm_eps=1e-5, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
-    )
-    network = of_shipped(options.weights, config)
+    network = of_shipped(options.weights, shipped_config(options.weights))
     network.prepare(options.frozen, rounded=True)
     examples = read_examples(options.examples)
     random = Random(options.seed)

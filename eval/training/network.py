@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from transformers import MPNetConfig, MPNetModel
@@ -18,7 +19,7 @@ from transformers import MPNetConfig, MPNetModel
 from eval.training.fake_quant import quantise_frozen, quantise_trained
 from rag.reading.four_bit import read_weights
 
-__all__ = ["ReaderNetwork", "load_checkpoint", "of_shipped"]
+__all__ = ["ReaderNetwork", "load_checkpoint", "of_shipped", "shipped_config"]
 
 _PADDING = 1
 
@@ -77,6 +78,17 @@ class ReaderNetwork(nn.Module):
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         start, end, evidence = self.heads(states).float().unbind(-1)
         return start, end, evidence
+
+
+def shipped_config(path: Path) -> MPNetConfig:
+    """Read the vocabulary and the reach of the network whose weights ship at ``path``; all else is
+    that of all-mpnet-base-v2, without dropout."""
+    with np.load(path, allow_pickle=False) as archive:
+        words, positions = len(archive["words.q"]), len(archive["positions"])
+    return MPNetConfig(
+        vocab_size=words, max_position_embeddings=positions + _PADDING + 1, layer_norm_eps=1e-5,
+        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+    )  # fmt: skip
 
 
 def of_shipped(path: Path, config: MPNetConfig) -> ReaderNetwork:

@@ -13,7 +13,7 @@ from transformers import MPNetConfig
 from eval.training.accelerated import main, pieces
 from eval.training.batch import Example
 from eval.training.fake_quant import int4_of, scales_of
-from eval.training.network import ReaderNetwork, of_shipped
+from eval.training.network import ReaderNetwork, of_shipped, shipped_config
 from eval.training.prepared import read_examples, write_examples
 from eval.training.shipped import columns_apart, write_second
 from rag.reading.four_bit import read_weights
@@ -39,6 +39,9 @@ def test_what_ships_is_the_network(network: ReaderNetwork, tmp_path: Path) -> No
     path = tmp_path / "second.npz"
     write_second(network, [IDS], path)
     again = of_shipped(path, CONFIG).eval()
+    shape = shipped_config(path)
+    assert shape.vocab_size == CONFIG.vocab_size
+    assert shape.max_position_embeddings == CONFIG.max_position_embeddings
     ones, zeros = torch.ones_like(IDS), torch.zeros_like(IDS)
     with torch.inference_mode():
         before, after = (torch.stack(each(IDS, ones, zeros)) for each in (network, again))
