@@ -10,8 +10,10 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from starlette.datastructures import UploadFile
 
+from api.problem import Problem
 from api.uploads import Uploads
 
 LEAVES = """
@@ -79,3 +81,28 @@ def test_files_of_one_name_are_kept_apart_where_case_and_accents_do_not_count(
         ]  # fmt: skip
     finally:
         uploads.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\a.txt", "a.txt"),
+        ("a\x1b\n.txt", "a.txt"),
+        ("é" * 200 + ".txt", "é" * 98 + ".txt"),
+    ],
+)
+def test_a_file_is_stored_by_its_name_alone(tmp_path: Path, name: str, stored: str) -> None:
+    uploads = Uploads(tmp_path)
+    uploads.open()
+    assert [file.name for file in uploads.save(sent(name)).folder.iterdir()] == [stored]
+    uploads.close()
+
+
+@pytest.mark.parametrize("name", ["..", ".", "a/..", "\n"])
+def test_what_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
+    uploads = Uploads(tmp_path)
+    uploads.open()
+    with pytest.raises(Problem, match="no name for a file"):
+        uploads.save(sent(name))
+    uploads.close()
