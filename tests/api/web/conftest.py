@@ -26,7 +26,7 @@ from tests.keyword_reader import KeywordReader
 
 # The shell has no window to draw, and takes two thirds of the time.
 CHROMIUMS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
-_MILLISECONDS = 15_000
+_MILLISECONDS = 30_000
 AnswerPage = Callable[[str], Page]
 ARGUMENTS = [
     "--no-sandbox",
