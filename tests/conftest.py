@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -36,11 +38,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Keep the garbage collector from what is imported and collected, which is no garbage: it would
     look at all of it again and again, now and in every test."""
     gc.disable()
     try:
+        _import_from_the_end(session.config)
         return (yield)
     finally:
         gc.freeze()
@@ -52,6 +55,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     end at about the same time."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def _import_from_the_end(config: pytest.Config) -> None:
+    """In a checkout where nothing is compiled yet, all processes would compile all tests, one file
+    after another at the same time. Every second of them begins at the end, and from the middle on
+    each finds what the other compiled."""
+    number = getattr(config, "workerinput", {}).get("workerid", "gw0").removeprefix("gw")
+    if not int(number) % 2:
+        return
+    for name in (arg.partition("::")[0] for arg in config.args):
+        for path in sorted((config.rootpath / name).rglob("test_*.py"), reverse=True):
+            module = path.relative_to(config.rootpath).with_suffix("")
+            # What is wrong with it, or skips it, is told when it is collected.
+            with suppress(Exception, pytest.skip.Exception):
+                import_module(".".join(module.parts))
 
 
 def _starts_others(config: pytest.Config) -> bool:

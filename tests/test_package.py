@@ -44,7 +44,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sdist, built of a copy of the tree: building leaves folders behind."""
     folder = tmp_path_factory.mktemp("sdist")
     tree = Path(shutil.copytree(ROOT, folder / "tree", ignore=_outside))
-    return folder / built("sdist", tree, folder)
+    return folder / build("sdist", tree, folder)
 
 
 def _outside(folder: str, names: list[str]) -> set[str]:
@@ -58,13 +58,13 @@ def wheel(sdist: Path) -> Path:
     with tarfile.open(sdist) as archive:
         archive.extractall(sdist.parent / "unpacked", filter="data")
     (tree,) = (sdist.parent / "unpacked").iterdir()
-    return sdist.parent / built("wheel", tree, sdist.parent)
+    return sdist.parent / build("wheel", tree, sdist.parent)
 
 
-def built(what: str, tree: Path, folder: Path) -> str:
+def build(what: str, tree: Path, folder: Path) -> str:
     """Build an sdist or a wheel of a tree into a folder; the name of its file."""
-    build = f"import setuptools.build_meta as b, sys; print(b.build_{what}(sys.argv[1]))"
-    return command(sys.executable, "-c", build, str(folder), folder=tree).split()[-1]
+    code = f"import setuptools.build_meta as b, sys; print(b.build_{what}(sys.argv[1]))"
+    return command(sys.executable, "-c", code, str(folder), folder=tree).split()[-1]
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,9 @@ def schema(app: FastAPI, description: dict[str, Any]) -> Any:
         # pytest rewrites two at once ("AST constructor recursion depth mismatch").
         assert app.state.pullquote.ready.wait(600)
         loaded = schemathesis.openapi.from_dict(description)
-        loaded.config.update(base_url=address)
+        # The first file that a process adds waits for what reads files to be imported: on a busy
+        # machine for more than the usual ten seconds.
+        loaded.config.update(base_url=address, request_timeout=60)
         yield loaded
 
 

@@ -65,7 +65,7 @@ def _address(process: subprocess.Popen[str], workers: int) -> str:
     raise AssertionError("it does not listen")
 
 
-def stopped(log: str) -> set[int]:
+def stopped_processes(log: str) -> set[int]:
     """The processes that say that they stopped, in a log of a server."""
     return {each["process"] for each in records(log) if each["message"].startswith("stopped")}
 
@@ -100,7 +100,7 @@ def test_two_workers_share_what_one_of_them_writes_and_end_with_their_parent(
         log = process.stderr.read()
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"{address}/healthz")
-    assert len(stopped(log)) == 2
+    assert len(stopped_processes(log)) == 2
     requests = [each for each in records(log) if each["logger"] == "pullquote.request"]
     assert requests
     assert all(each["request_id"] for each in requests)
@@ -109,7 +109,7 @@ def test_two_workers_share_what_one_of_them_writes_and_end_with_their_parent(
         assert len(list((own_home / "metrics").glob("*.lock"))) == 1
         process.send_signal(signal.SIGINT)
         _, log = process.communicate(timeout=60)
-    assert len(stopped(log)) == 2
+    assert len(stopped_processes(log)) == 2
 
 
 @pytest.mark.cluster

@@ -26,8 +26,8 @@ from tests.keyword_reader import KeywordReader
 
 # The shell has no window to draw, and takes two thirds of the time.
 CHROMIUMS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
-_MILLISECONDS = 15_000
-Asked = Callable[[str], Page]
+_MILLISECONDS = 30_000
+AnswerPage = Callable[[str], Page]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -42,19 +42,19 @@ ARGUMENTS = [
 ]
 
 
-def _kept(app: ASGIApp) -> ASGIApp:
+def _with_cached_files(app: ASGIApp) -> ASGIApp:
     """The application, whose files browsers need not ask for again: they do not change during a
     test, and a page has forty."""
 
-    async def kept(scope: Scope, receive: Receive, send: Send) -> None:
-        async def sent(message: Message) -> None:
+    async def with_age(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_age(message: Message) -> None:
             if message["type"] == "http.response.start" and "/static/" in scope["path"]:
                 MutableHeaders(scope=message)["Cache-Control"] = "max-age=600"
             await send(message)
 
-        await app(scope, receive, sent)
+        await app(scope, receive, send_with_age)
 
-    return kept
+    return with_age
 
 
 class Server(uvicorn.Server):
@@ -95,7 +95,7 @@ def serving(home: Path, chat: ChatModel | None = None, **more: Any) -> Iterator[
     app = build_app(AppState.of(pullquote))
     # The page does not read it, and it takes longer to make than the page to load.
     app.openapi_schema = {}
-    server = Server(uvicorn.Config(_kept(app), port=0, log_level="error"))
+    server = Server(uvicorn.Config(_with_cached_files(app), port=0, log_level="error"))
     thread = threading.Thread(target=server.run, name="page under test")
     thread.start()
     try:
@@ -164,17 +164,19 @@ def page(browsing: Watched) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="package")
-def answered(chromium: Browser, shared_site: str) -> Iterator[tuple[Watched, dict[str, Page]]]:
+def answer_context(
+    chromium: Browser, shared_site: str
+) -> Iterator[tuple[Watched, dict[str, Page]]]:
     """A context, and in it a page for each question that was asked."""
     with watched(chromium, shared_site) as watch:
         yield watch, {}
 
 
 @pytest.fixture
-def asked(answered: tuple[Watched, dict[str, Page]]) -> Iterator[Asked]:
+def answer_page(answer_context: tuple[Watched, dict[str, Page]]) -> Iterator[AnswerPage]:
     """The page on which a question alone was answered, loaded once for all tests that look at it
     or open what Escape closes."""
-    watch, pages = answered
+    watch, pages = answer_context
 
     def page_of(question: str) -> Page:
         if question not in pages:

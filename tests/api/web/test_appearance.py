@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.api.web.conftest import Asked, ask, opened, watched
+from tests.api.web.conftest import AnswerPage, ask, opened, watched
 from tests.api.web.test_asking import BASIN
 from tests.api.web.test_leads import TOUCHED
 
@@ -117,8 +117,8 @@ def test_a_phone_shows_how_to_answer_with_the_sources(chromium: Browser, shared_
         expect(page.locator(".drop-hint")).to_be_hidden()
 
 
-def test_the_masthead_has_room_beside_the_panel(asked: Asked) -> None:
-    page = asked(BASIN)
+def test_the_masthead_has_room_beside_the_panel(answer_page: AnswerPage) -> None:
+    page = answer_page(BASIN)
     page.locator(".mark button").first.click()
     expect(page.locator("#panel")).to_be_visible()
     right = "(element) => element.getBoundingClientRect().right"

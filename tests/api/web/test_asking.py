@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.api.web.articles import EMOJI, HARBOUR
-from tests.api.web.conftest import Asked, ask, opened, watched
+from tests.api.web.conftest import AnswerPage, ask, opened, watched
 
 BASIN = "How many euros did the second basin cost?"
 ELEPHANTS = "What did the ringmaster promise that elephants would perform before sunset?"
@@ -42,8 +42,10 @@ def sent(request: Request) -> Any:
 
 
 @pytest.mark.parametrize(("question", "article"), [(BASIN, HARBOUR), (ELEPHANTS, EMOJI)])
-def test_a_footnote_shows_the_very_characters(asked: Asked, question: str, article: Any) -> None:
-    page = asked(question)
+def test_a_footnote_shows_the_very_characters(
+    answer_page: AnswerPage, question: str, article: Any
+) -> None:
+    page = answer_page(question)
     page.locator(".mark button").first.click()
     page.locator(".reading mark").wait_for()
     citation = answer(page, question)["citations"][0]
@@ -72,8 +74,8 @@ def test_the_answer_streams_in(page: Page) -> None:
     assert "The second basin " in seen
 
 
-def test_the_answer_is_the_one_of_the_api(asked: Asked) -> None:
-    page = asked(BASIN)
+def test_the_answer_is_the_one_of_the_api(answer_page: AnswerPage) -> None:
+    page = answer_page(BASIN)
     said = answer(page, BASIN)
     shown = page.locator(".answer").inner_text()
     assert said["citations"][0]["cited_text"] in shown

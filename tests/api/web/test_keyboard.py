@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.api.web.conftest import Asked, ask, opened, watched
+from tests.api.web.conftest import AnswerPage, ask, opened, watched
 from tests.api.web.test_asking import BASIN
 
 
@@ -17,8 +17,8 @@ def test_slash_and_escape(page: Page) -> None:
     expect(box).to_have_value("and/or")
 
 
-def test_the_panel_takes_the_focus_and_gives_it_back(asked: Asked) -> None:
-    page = asked(BASIN)
+def test_the_panel_takes_the_focus_and_gives_it_back(answer_page: AnswerPage) -> None:
+    page = answer_page(BASIN)
     mark = page.get_by_role("button", name="Footnote 1: Harbour of Marseille")
     mark.focus()
     page.keyboard.press("Enter")

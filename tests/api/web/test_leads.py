@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from index.article import Article
 from tests.api.web.articles import EMOJI, HARBOUR, HOSTILE
-from tests.api.web.conftest import Asked
+from tests.api.web.conftest import AnswerPage
 from tests.api.web.test_asking import MARKED, answer
 
 # One word of each of two articles, and one of a third.
@@ -15,8 +15,8 @@ TOUCHED = "Who paid the ringmaster and the harbour?"
 SCRIPTS = "Who paid the scripts?"
 
 
-def test_leads_are_quoted_in_place_of_the_nearest_passages(asked: Asked) -> None:
-    page = asked(TOUCHED)
+def test_leads_are_quoted_in_place_of_the_nearest_passages(answer_page: AnswerPage) -> None:
+    page = answer_page(TOUCHED)
     leads = answer(page, TOUCHED)["leads"]
     assert {each["document_id"] for each in leads} == {EMOJI.id, HARBOUR.id}
     expect(page.locator(".silence")).to_have_text("The articles do not say.")
@@ -37,9 +37,9 @@ def test_leads_are_quoted_in_place_of_the_nearest_passages(asked: Asked) -> None
     ("question", "article"), [(TOUCHED, EMOJI), (TOUCHED, HARBOUR), (SCRIPTS, HOSTILE)]
 )
 def test_a_lead_opens_its_article_at_the_sentence(
-    asked: Asked, question: str, article: Article
+    answer_page: AnswerPage, question: str, article: Article
 ) -> None:
-    page = asked(question)
+    page = answer_page(question)
     leads = answer(page, question)["leads"]
     (lead,) = [each for each in leads if each["document_id"] == article.id]
     start, end = lead["start_char_index"], lead["end_char_index"]

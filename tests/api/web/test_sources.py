@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.web.articles import EMOJI, HARBOUR
-from tests.api.web.conftest import Asked, ask
+from tests.api.web.conftest import AnswerPage, ask
 from tests.api.web.test_appearance import fits
 from tests.api.web.test_asking import BASIN, ELEPHANTS
 from tests.api.web.told import answer_of, tell
@@ -22,9 +22,9 @@ def paragraph(text: str, sentence: str) -> str:
 
 @pytest.mark.parametrize(("question", "article"), [(BASIN, HARBOUR), (ELEPHANTS, EMOJI)])
 def test_a_source_shows_the_sentence_in_its_paragraph(
-    asked: Asked, question: str, article: Any
+    answer_page: AnswerPage, question: str, article: Any
 ) -> None:
-    page = asked(question)
+    page = answer_page(question)
     citation = answer_of(page, question)["citations"][0]
     shown = page.locator(".sources .context")
     expect(shown).to_have_text(paragraph(article.text, citation["cited_text"]))
@@ -33,8 +33,8 @@ def test_a_source_shows_the_sentence_in_its_paragraph(
     expect(shown.locator("strong")).to_have_text(article.text[start:end])
 
 
-def test_a_footnote_shows_its_sentence_as_a_card(asked: Asked) -> None:
-    page = asked(BASIN)
+def test_a_footnote_shows_its_sentence_as_a_card(answer_page: AnswerPage) -> None:
+    page = answer_page(BASIN)
     mark, card = page.locator(".mark button"), page.get_by_role("tooltip")
     mark.hover()
     expect(card).to_contain_text("Harbour of Marseille opens a second basin")
@@ -127,8 +127,8 @@ def test_an_answer_that_takes_too_long_names_no_setting(page: Page) -> None:
     )
 
 
-def test_the_day_of_an_answer_is_not_parted(asked: Asked) -> None:
-    page = asked(BASIN)
+def test_the_day_of_an_answer_is_not_parted(answer_page: AnswerPage) -> None:
+    page = answer_page(BASIN)
     assert "As of 26\N{NO-BREAK SPACE}May\N{NO-BREAK SPACE}2025." in (
         page.locator(".confidence").text_content() or ""
     )

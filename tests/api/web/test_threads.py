@@ -32,22 +32,24 @@ def asked_again(page: Page) -> list[Request]:
 
 
 @pytest.fixture(scope="module")
-def copying(chromium: Browser, shared_site: str) -> Iterator[Watched]:
+def clipboard_context(chromium: Browser, shared_site: str) -> Iterator[Watched]:
     """A context that may use the clipboard."""
     with watched(chromium, shared_site, permissions=["clipboard-read", "clipboard-write"]) as watch:
         yield watch
 
 
 @pytest.fixture
-def fresh(copying: Watched) -> Iterator[Page]:
+def fresh(clipboard_context: Watched) -> Iterator[Page]:
     """A page of a browser in which nothing is kept."""
-    page = opened(copying.context)
+    page = opened(clipboard_context.context)
     yield page
     page.evaluate("localStorage.clear()")
     page.close()
     # What is given as a file has an address of its own.
-    copying.wrong[:] = [each for each in copying.wrong if not each.startswith("blob:")]
-    assert copying.wrong == []
+    clipboard_context.wrong[:] = [
+        each for each in clipboard_context.wrong if not each.startswith("blob:")
+    ]
+    assert clipboard_context.wrong == []
 
 
 def test_a_thread_is_there_again_without_being_asked_again(fresh: Page) -> None:
