@@ -23,7 +23,7 @@ from api.hosts import Hosts
 from api.libraries import LibraryPaths
 from api.limits import BodyLimit
 from api.metrics import Metrics
-from api.middleware import Requests, SameSite
+from api.middleware import Failures, Requests, SameSite
 from api.routes import articles, ask, jobs, libraries, mcp, openai, page, service, suggestions
 from api.schemas import MODELS_WITH_EXAMPLES, examples
 from api.state import AppState, close_states, report_failed_warming, state_of
@@ -89,6 +89,7 @@ def _guard(app: FastAPI, settings: Settings, metrics_of: Callable[[Scope], Metri
         BodyLimit, max_upload_bytes=settings.max_upload_bytes, timeout=settings.receive_timeout
     )
     app.add_middleware(SameSite, hosts=hosts, origins=settings.cors_origins)
+    app.add_middleware(Failures)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

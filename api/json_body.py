@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from http import HTTPStatus
 from typing import Any
 
@@ -66,13 +67,25 @@ def _parse_bounded(body: bytes) -> Any:
 
 def parse_json(body: bytes, max_values: int) -> Any:
     """Parse a JSON document in UTF-8. ``Problem``: 422 beyond ``max_values`` values or
-    ``MAX_DEPTH`` levels, 400 for invalid JSON."""
+    ``MAX_DEPTH`` levels, 400 for invalid JSON, also where a key stands twice in an object: which of
+    its values is meant, nobody can tell."""
     _count(body, max_values)
     try:
         # Told to, json takes UTF-16 too, in which half a letter looks like a quotation mark.
-        return json.loads(str(body, "utf-8-sig"))
+        return json.loads(str(body, "utf-8-sig"), object_pairs_hook=_object)
     except (ValueError, RecursionError) as exc:
         raise Problem(HTTPStatus.BAD_REQUEST, f"the body is not JSON: {exc}") from exc
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        key = next(key for key in value if counts[key] > 1)
+        raise Problem(
+            HTTPStatus.BAD_REQUEST, f"the body has the key {key[:64]!r} twice in one object"
+        )
+    return value
 
 
 def _count(body: bytes, max_values: int) -> None:

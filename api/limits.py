@@ -70,8 +70,9 @@ class BodyLimit:
     """Limits request bodies: each in bytes (413) and in time (408), all of them together in bytes
     (503).
 
-    JSON is held in memory and has a lower limit than files, which go to disk. A body has
-    ``timeout`` seconds, and one more for each 16 kB received.
+    What is compressed is refused (415): its size says nothing. JSON is held in memory and has a
+    lower limit than files, which go to disk. A body has ``timeout`` seconds, and one more for each
+    16 kB received.
     """
 
     def __init__(self, app: ASGIApp, max_upload_bytes: int, timeout: float) -> None:
@@ -84,6 +85,15 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        encoding = Headers(scope=scope).get("content-encoding", "").strip().lower()
+        if encoding not in ("", "identity"):
+            problem = Problem(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                f"a body in Content-Encoding {encoding[:64]!r} is not taken; send it as it is",
+                headers={"Accept-Encoding": "identity"},
+            )
+            await response(path_below(scope), problem)(scope, receive, send)
             return
         limit = self._limit(scope)
         content_length = Headers(scope=scope).get("content-length", "0")

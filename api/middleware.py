@@ -19,7 +19,7 @@ from api.logs import named_request, request_id
 from api.metrics import Metrics
 from api.problem import Problem, response
 
-__all__ = ["Requests", "SameSite"]
+__all__ = ["Failures", "Requests", "SameSite"]
 
 _log = logging.getLogger("pullquote.request")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -33,9 +33,8 @@ _DEFAULTS = {
 
 
 class Requests:
-    """Gives each request its id, times, logs and counts it (in ``metrics_of`` its scope), and
-    answers an uncaught exception with status 500. A HEAD is answered as a GET, of which the server
-    sends no body."""
+    """Gives each request its id, times, logs and counts it (in ``metrics_of`` its scope). A HEAD is
+    answered as a GET, of which the server sends no body."""
 
     def __init__(self, app: ASGIApp, metrics_of: Callable[[Scope], Metrics]) -> None:
         self._app = app
@@ -67,15 +66,6 @@ class Requests:
         except ClientDisconnect:
             # Nothing can be sent any more; the status is the one that nginx logs in this case.
             status = status or _CLIENT_CLOSED_REQUEST
-        except Exception:
-            _log.exception("unhandled error")
-            if status:
-                raise
-            problem = Problem(
-                HTTPStatus.INTERNAL_SERVER_ERROR,
-                f"an error that was not foreseen; the server's log has it under {name}",
-            )
-            await response(path_below(scope), problem)(scope, receive, send_with_id)
         finally:
             self._record(scope, status, time.perf_counter() - start)
             request_id.reset(token)
@@ -93,6 +83,40 @@ class Requests:
             status,
             extra={"status": status, "route": route, "milliseconds": round(1000 * seconds, 1)},
         )
+
+
+class Failures:
+    """Answers an uncaught exception with status 500. It stands within what adds headers to
+    responses, so that this one has them too: a page of another origin could not read it without
+    those of CORS."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_on)
+        except ClientDisconnect:
+            raise
+        except Exception:
+            _log.exception("unhandled error")
+            if has_begun:
+                raise
+            problem = Problem(
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+                f"an error that was not foreseen; the server's log has it under {request_id.get()}",
+            )
+            await response(path_below(scope), problem)(scope, receive, send)
 
 
 class SameSite:

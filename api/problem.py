@@ -286,7 +286,8 @@ _DESCRIPTIONS = {
     HTTPStatus.REQUEST_TIMEOUT: "The body came too slowly.",
     HTTPStatus.CONFLICT: "The library has this very content under another id.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than the limit.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is neither JSON nor a form with files.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is neither JSON nor a form with files, or it "
+    "is compressed.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The body was read, and something in it makes no sense.",
     HTTPStatus.TOO_MANY_REQUESTS: "More requests a minute than the limit; see Retry-After.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The queue is full or the library busy; see Retry-After.",

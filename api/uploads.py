@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import tempfile
 import unicodedata
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -28,6 +31,8 @@ __all__ = ["Upload", "Uploads", "read_form"]
 
 _MAX_NAME_BYTES = 200
 _MAX_FILES, _MAX_FIELDS = 1000, 100
+# RFC 5987: the charset, a language, the name in it and percent-encoded.
+_EXTENDED_NAME = re.compile(rb";\s*filename\*\s*=\s*([\w-]+)'[\w-]*'([^\s;\"]+)", re.I)
 
 
 class _WholeForm(MultiPartParser):
@@ -35,6 +40,14 @@ class _WholeForm(MultiPartParser):
     there, and says nothing of it."""
 
     _has_ended = False
+
+    def on_headers_finished(self) -> None:
+        disposition = self._current_part.content_disposition or b""
+        if self._current_part.content_disposition and (name := _extended_name(disposition)):
+            escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+            plain = f'; filename="{escaped}"'.encode(self._charset, "replace")
+            self._current_part.content_disposition = disposition + plain
+        super().on_headers_finished()
 
     def on_end(self) -> None:
         self._has_ended = True
@@ -46,6 +59,20 @@ class _WholeForm(MultiPartParser):
                 file.close()
             raise MultiPartException("its end is missing, it was cut short")
         return form
+
+
+def _extended_name(disposition: bytes) -> str | None:
+    """Return the name of a file that has none but in the form of RFC 5987 (``filename*``), which
+    some clients give to names beyond ASCII; else ``None``. RFC 7578 knows it not, so a plain name
+    beside it counts. ``MultiPartException`` where it cannot be read."""
+    match = _EXTENDED_NAME.search(disposition)
+    if match is None or b"filename" in parse_options_header(disposition)[1]:
+        return None
+    charset, escaped = match.groups()
+    try:
+        return unquote_to_bytes(escaped).decode(charset.decode("ascii"))
+    except (LookupError, ValueError) as exc:
+        raise MultiPartException("a name under filename* cannot be read") from exc
 
 
 async def read_form(request: Request) -> FormData:

@@ -26,7 +26,7 @@ from rag.question import Mode, Question, QuestionOptions
 
 __all__ = ["answer", "ask", "ask_batch", "ask_by_link", "events", "router", "search"]
 
-_ERRORS = problems(400, 401, 403, 408, 413, 422, 429, 503, 504)
+_ERRORS = problems(400, 401, 403, 408, 413, 415, 422, 429, 503, 504)
 # The id of the event that ends an answer, which an `EventSource` sends when it connects again.
 _END = "end"
 _EVENTS = {

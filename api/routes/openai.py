@@ -30,7 +30,7 @@ __all__ = [
     "router",
 ]
 
-_ERRORS = problems(400, 401, 403, 408, 413, 429, 503, 504)
+_ERRORS = problems(400, 401, 403, 408, 413, 415, 429, 503, 504)
 _CHUNKS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The completion; as chunks when `stream` is set.",

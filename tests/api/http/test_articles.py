@@ -169,6 +169,31 @@ def test_of_a_form_that_was_cut_short_nothing_is_added(client: TestClient) -> No
     assert client.post("/articles", content=whole[:-2], headers=form).is_success
 
 
+@pytest.mark.parametrize(
+    ("file_name", "name"),
+    [
+        ("filename*=UTF-8''gr%C3%BCn.txt", "grün.txt"),
+        ("filename*=iso-8859-1'de'gr%FCn.txt", "grün.txt"),
+        ("filename*=UTF-8''..%2F..%2Fa%22b.txt", 'a"b.txt'),
+        ("filename=\"plain.txt\"; filename*=UTF-8''gr%C3%BCn.txt", "plain.txt"),
+        ("filename*=UTF-8''gr%FCn.txt", None),
+        ("filename*=nothing''a.txt", None),
+    ],
+)
+def test_names_of_files_in_the_form_of_rfc_5987(
+    client: TestClient, file_name: str, name: str | None
+) -> None:
+    head = f'--x\r\nContent-Disposition: form-data; name="files"; {file_name}\r\n\r\n'
+    body = head.encode() + b"Quokkas smile at people.\r\n--x--\r\n"
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.post("/articles?wait=600", content=body, headers=form)
+    if name is None:
+        assert (answer.status_code, "filename*" in answer.json()["detail"]) == (400, True)
+    else:
+        (id,) = answer.json()["report"]["added"]
+        assert client.get(f"/articles/{id}").json()["source"] == name
+
+
 def test_a_form_without_files_and_other_bodies(client: TestClient) -> None:
     assert client.post("/articles", data={"files": "no file"}).status_code == 415
     form = {"Content-Type": "multipart/form-data; boundary=x"}

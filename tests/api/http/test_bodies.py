@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import tracemalloc
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
@@ -300,3 +301,40 @@ def test_json_that_is_called_a_form_is_told_which_header_it_needs(client: TestCl
     refused = client.post("/ask", content=b'{"question": "Who sleeps?"}', headers=form)
     assert refused.status_code == 422
     assert refused.json()["detail"].endswith("with the header Content-Type: application/json")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"question": "Who runs?", "question": "Who sleeps?"}',
+        b'{"question": "Who sleeps?", "filters": {"language": ["en"], "language": ["de"]}}',
+    ],
+)
+def test_a_key_that_stands_twice_is_an_error(client: TestClient, body: bytes) -> None:
+    refused = client.post("/ask", content=body, headers=JSON)
+    assert (refused.status_code, "twice" in refused.json()["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize("path", ["/ask", "/articles"])
+def test_what_is_compressed_is_refused_with_the_reason(client: TestClient, path: str) -> None:
+    body = gzip.compress(b'{"question": "Who sleeps?"}')
+    refused = client.post(path, content=body, headers={**JSON, "Content-Encoding": "gzip"})
+    assert (refused.status_code, "'gzip'" in refused.json()["detail"]) == (415, True)
+    assert refused.headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("application/json; charset=latin-1", 200),
+        ('application/json; charset="utf-8"', 200),
+        ("application/vnd.news+json", 200),
+        ("text/json", 422),
+        ("", 422),
+    ],
+)
+def test_content_types_of_a_question(client: TestClient, kind: str, status: int) -> None:
+    body = b'{"question": "Who sleeps?"}'
+    answer = client.post("/ask", content=body, headers={"Content-Type": kind})
+    assert answer.status_code == status
+    assert status == 200 or "application/json" in answer.json()["detail"]

@@ -274,7 +274,11 @@ def test_an_error_that_was_not_foreseen(serve: Serve) -> None:
         def read(self, *_: object) -> None:
             raise RuntimeError("secret detail")
 
-    response = serve(Broken()).post("/ask", json=ASKED)
+    origin = {"Origin": "https://news.example"}
+    client = serve(Broken(), cors_origins="https://news.example")
+    response = client.post("/ask", json=ASKED, headers=origin)
+    # Else a page of that origin could not read what went wrong.
+    assert response.headers["access-control-allow-origin"] == "https://news.example"
     assert (response.status_code, response.headers["content-type"]) == (500, MEDIA_TYPE)
     assert "secret" not in response.text
     assert response.headers["x-request-id"] in response.json()["detail"]
