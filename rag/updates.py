@@ -358,18 +358,21 @@ def _introduction(word: str, second: Evidence, lead: Evidence) -> str:
 
 
 def _are_comparable(facts: Sequence[str], second: Evidence, lead: Evidence) -> bool:
-    """Whether two short facts can be set against each other: one amount each, of the same, or names
-    alone."""
+    """Whether two short facts can be set against each other: amounts with the same unit, one count
+    each of the same, or names alone."""
     if any(len(fact) > _SHORT_FACT for fact in facts):
         return False
-    numbers = [len(amounts(fact)) for fact in facts]
-    if numbers == [0, 0]:
+    numbers = [amounts(fact) for fact in facts]
+    if not any(numbers):
         return all(map(names, facts))
-    if numbers != [1, 1]:
+    if not all(numbers):
         return False
+    units = [{kind for _, kind in found[0].readings if kind} for found in numbers]
+    if any(units):
+        return bool(units[0] & units[1])
     counts = _count(second), _count(lead)
     if counts[0] is None or counts[1] is None:
-        return counts == (None, None)
+        return False
     stems = clause_stems(_text(second), counts[0]), clause_stems(_text(lead), counts[1])
     return bool(stems[0] & stems[1])
 

@@ -321,6 +321,11 @@ def test_what_makes_a_quotation_readable_stays_with_it() -> None:
         (("Seven people died.", "Seven"), ("Nine people died.", "Nine"), True),
         (("The bridge costs 9 crowns.", "9 crowns"), ("It is 8 crowns.", "8 crowns"), True),
         (("Ada Weir leads the bank.", "Ada Weir"), ("Otto Lind leads it.", "Otto Lind"), True),
+        (
+            ("They ask 7 per cent.", "7 per cent"),
+            ("It is 5 per cent in 2 years.", "5 per cent in 2 years"),
+            True,
+        ),
         # Of other things, two of them, the same name.
         (("Seven people died.", "Seven"), ("Four are missing.", "Four"), False),
         (("Seven people died.", "Seven"), ("Four people are missing.", "Four"), False),
