@@ -35,8 +35,9 @@ from rag.query.conversation import goes_on, is_about, quoted_articles
 from rag.query.filter_hints import publisher_hint, unknown_publishers, without_publishers
 from rag.query.follow_up import Interpretation, names_something, refers_back
 from rag.query.planner import plan_question
-from rag.query.small_talk import REPLIES, SmallTalk, ask_why, find_small_talk
+from rag.query.small_talk import REPLIES, SmallTalk, find_small_talk
 from rag.query.topic import asks_for_news, find_topic
+from rag.query.why import ask_why
 from rag.question_reader import QuestionReader, QuestionReading
 from rag.reading.network import remembered_outputs
 from rag.retrieval.candidate import Candidate

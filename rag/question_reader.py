@@ -18,6 +18,7 @@ from index.logistic import scale_odds
 from index.snapshot import Found, View
 from rag.citing.antecedents import readable_alone
 from rag.citing.copies import canonical_evidence
+from rag.citing.interviews import with_answers
 from rag.citing.lists import (
     ListReading,
     has_amount,
@@ -25,6 +26,7 @@ from rag.citing.lists import (
     lead_with_count,
     read_list,
 )
+from rag.departures import name_departure
 from rag.evidence import Evidence, Reader, Reading
 from rag.facts.designations import is_about_others
 from rag.grounding.voices import VoiceReading, keep_attributed, read_voices
@@ -47,7 +49,7 @@ from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
 from rag.retrieval.siblings import choose_passages
 from rag.retrieval.stories import articles_of_story
 from rag.settings import Settings
-from rag.updates import Updates, is_like, resolve_updates
+from rag.updates import Updates, is_like, lead_with_newest_entry, resolve_updates
 
 __all__ = ["QuestionReader", "QuestionReading"]
 
@@ -120,16 +122,7 @@ class QuestionReader:
         own_reading = self._believe_less_about_others(original, voices.reading)
         enumeration = self._read_list(story, question, own_reading)
         reading = enumeration.reading
-        updates = Updates(reading.evidence)
-        if self._settings.updates and self.passes(reading):
-            updates = resolve_updates(
-                plain,
-                reading,
-                story.siblings(reading.evidence[0].article),
-                target,
-                story.read,
-                self._settings.threshold,
-            )
+        updates = self._resolve_updates(plain, reading, story, target)
         if not self._is_state_asked(story, updates, target, first_reading):
             return QuestionReading(first_reading, Updates(first_reading.evidence))
         selection = view.select(filters)
@@ -139,6 +132,28 @@ class QuestionReader:
             )
         )
         return QuestionReading(reading, updates, enumeration.more, voices.is_silent)
+
+    def _resolve_updates(
+        self, plain: str, reading: Reading, story: _Story, target: AskedState
+    ) -> Updates:
+        """Put what answers in the order of the states of its story that were asked for."""
+        if not self._settings.updates or not self.passes(reading):
+            return Updates(reading.evidence)
+        siblings = story.siblings(reading.evidence[0].article)
+        threshold = self._settings.threshold
+        updates = resolve_updates(plain, reading, siblings, target, story.read, threshold)
+        if target.kind != "newest":
+            return updates
+        updates = lead_with_newest_entry(
+            story.view, plain, updates, lambda hits: self._read_entries(story.view, plain, hits)
+        )
+        return name_departure(
+            story.view,
+            plain,
+            updates,
+            lambda article: story.siblings(article, is_strict=True),
+            threshold,
+        )
 
     def _believe_less_about_others(self, question: str, reading: Reading) -> Reading:
         """Doubt a reading that quotes another of the numbered things than the question names ("Bill
@@ -178,7 +193,7 @@ class QuestionReader:
             hits = [item.hit for item in candidates if item.hit.article.id == article]
             readings: list[Reading] = []
             for wording in wordings:
-                readings.append(self._reader().read(wording, hits))
+                readings.append(self._read_hits(view, wording, hits))
                 if self.passes(readings[-1]):
                     break
             return max(readings, key=lambda reading: reading.confidence)
@@ -197,7 +212,7 @@ class QuestionReader:
         many = self._settings.read_passages
         least_confidence = max(self._settings.threshold, PRIORITY_CONFIDENCE)
         if priority := priority_candidates(candidates[:many], time_words):
-            reading = self._reader().read(question, [candidate.hit for candidate in priority])
+            reading = self._read_hits(view, question, [candidate.hit for candidate in priority])
             if reading.evidence and reading.confidence >= least_confidence:
                 return reading
 
@@ -205,7 +220,23 @@ class QuestionReader:
             return [Found(article, passage) for passage in view.passages_of(article.id)]
 
         hits = [candidate.hit for candidate in candidates]
-        return self._reader().read(question, choose_passages(hits, many, passages_of))
+        return self._read_hits(view, question, choose_passages(hits, many, passages_of))
+
+    def _read_entries(self, view: View, question: str, hits: Sequence[Found]) -> Reading:
+        """Read entries of a live blog, for a question that they have to answer by themselves."""
+        reading = self._read_hits(view, question, hits)
+        return reading if self.passes(reading) else replace(reading, evidence=())
+
+    def _read_hits(self, view: View, question: str, hits: Sequence[Found]) -> Reading:
+        """Read passages; what an interview asks is no answer, but what is said to it."""
+        reading = self._reader().read(question, hits)
+        if not self._settings.statements:
+            return reading
+        evidence, nearest, further = (
+            with_answers(view, items)
+            for items in (reading.evidence, reading.nearest, reading.further)
+        )
+        return replace(reading, evidence=evidence, nearest=nearest, further=further)
 
     def _read_state(
         self,
@@ -223,7 +254,7 @@ class QuestionReader:
             return question, reading
         if period := ask_within_period(question, time_words):
             hits = [item.hit for item in candidates if period.holds(item.hit.article.published_at)]
-            within = self._reader().read(period.question, hits[: self._settings.read_passages])
+            within = self._read_hits(view, period.question, hits[: self._settings.read_passages])
             return (period.question, within) if self.passes(within) else (question, reading)
         plain = without_state_words(question, time_words)
         if plain == question:
@@ -286,7 +317,7 @@ class QuestionReader:
             asked_words,
             reading,
             [item.hit for item in candidates],
-            lambda hits: self._reader().read(asked_words.wording or question, hits),
+            lambda hits: self._read_hits(view, asked_words.wording or question, hits),
             self._settings.threshold,
         )
 
@@ -303,7 +334,7 @@ class QuestionReader:
             return read_list(story.view, whole, question)
         if is_extreme_question(question) and is_table_row(reading.evidence[0]):
             # Which row is first is read off all of them.
-            return read_list(story.view, reading)
+            return read_list(story.view, reading, question)
         is_count = is_count_question(question)
         reading = lead_with_count(reading) if is_count else reading
         if not is_count or has_amount(reading.evidence[0]):

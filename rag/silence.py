@@ -9,6 +9,7 @@ from typing import Final
 
 from index.snapshot import View
 from index.text.language import unread_language
+from index.text.sentences import sentences
 from rag.answer import SearchResult
 from rag.facts.names import KnownWords, names, without_owner
 from rag.query.absent_words import absent_words, texts_about
@@ -98,7 +99,9 @@ def _missing(
         subject = f" {asked_words.subject}" if is_topic else ""
         return statement, f"The articles found have no statement by {asked_words.speaker}{subject}."
     name, about = texts_about(question, texts)
-    if absent := absent_words(question, about) if about else ():
+    # What somebody tells of themselves before they ask is no part of the question.
+    asked = sentences(question)[-1].of(question) if question.strip() else question
+    if absent := absent_words(asked, about) if about else ():
         enumeration = " or ".join(f"“{word}”" for word in absent)
         return ", ".join(absent), f"No article found that names “{name}” says {enumeration}."
     return None, None

@@ -18,16 +18,19 @@ from typing import Final, Literal
 
 from index.article import Article
 from index.logistic import scale_odds
+from index.snapshot import Found, View
 from index.text.shingles import same_words
 from rag.citing.quotations import Aside
 from rag.evidence import Evidence, Reading
+from rag.facts.counts import clause_stems, counted_noun
 from rag.facts.names import names
-from rag.facts.quantities import amounts
+from rag.facts.quantities import Amount, amounts
 from rag.facts.saying import VERB_FORMS
 from rag.query.asked_state import AskedState
+from rag.retrieval.live_blogs import entry_of, newer_passages
 from rag.text.english import content_stems, day_in_words, stem
 
-__all__ = ["STORY_PASSAGES", "Updates", "is_like", "resolve_updates"]
+__all__ = ["STORY_PASSAGES", "Updates", "is_like", "lead_with_newest_entry", "resolve_updates"]
 
 # Passages among which a story's other articles are looked for.
 STORY_PASSAGES: Final = 12
@@ -116,9 +119,11 @@ def resolve_updates(
             else:
                 almost.append(head)
         elif article.id not in answers and _almost_answers(alone, target, threshold):
-            almost += [head for head in alone.evidence[:1] if _has_word(question, head)]
+            # Of yes and no either may be said in other words: "given up his post".
+            is_open = _YES_NO.match(question)
+            almost += [head for head in alone.evidence[:1] if is_open or _has_word(question, head)]
         state = answers.get(article.id)
-        if state and is_like(question, state[0], best) and _supersedes(question, state[0]):
+        if state and is_like(question, state[0], best) and _supersedes(question, state[0], best):
             answering[article.id] = state[0]
     days = {id: day for id, item in answering.items() if (day := item.article.published_at)}
     lead_day = target.choose(list(days.values())) if len(days) > 1 else None
@@ -133,6 +138,36 @@ def resolve_updates(
     return _name_newer(question, updates, lead, almost)
 
 
+def lead_with_newest_entry(
+    view: View, question: str, updates: Updates, read: Callable[[Sequence[Found]], Reading]
+) -> Updates:
+    """Let a newer entry of a live blog lead, where it answers otherwise than the older one that
+    leads, which follows.
+
+    view: the state of the library.
+    question: as in ``resolve_updates``.
+    updates: what answers.
+    read: reads passages; without evidence where they do not answer.
+    """
+    lead = updates.evidence[0]
+    hits = newer_passages(view, lead.article, lead.sentence)
+    newer = read(hits).evidence if hits else ()
+    if not newer or not is_like(question, newer[0], lead) or not _differs(newer[0], lead):
+        return updates
+    own = entry_of(lead.article.text, lead.sentence)
+    older = tuple(
+        item
+        for item in updates.evidence
+        if item.article.id == lead.article.id and entry_of(item.article.text, item.sentence) == own
+    )
+    rest = tuple(
+        item
+        for item in updates.evidence
+        if item not in older and item.sentence != newer[0].sentence
+    )
+    return replace(updates, evidence=(*newer, *rest), earlier=(*older, *updates.earlier))
+
+
 def _name_newer(
     question: str, updates: Updates, lead: Evidence, almost: Sequence[Evidence]
 ) -> Updates:
@@ -143,7 +178,10 @@ def _name_newer(
     rivals = [
         item
         for item in almost
-        if _day(item) > newest_day and is_like(question, item, lead) and _differs(item, lead)
+        if _day(item) > newest_day
+        and is_like(question, item, lead)
+        # What was so before the lead already is nothing newer.
+        and all(_differs(item, state) for state in (lead, *updates.earlier))
     ]
     return replace(updates, perhaps_later=tuple(sorted(rivals, key=_day)[-1:]))
 
@@ -171,13 +209,40 @@ def _has_word(question: str, evidence: Evidence) -> bool:
     return bool((content_stems(question) - _SAYING) & stems)
 
 
-def _supersedes(question: str, evidence: Evidence) -> bool:
+def _supersedes(question: str, evidence: Evidence, best: Evidence) -> bool:
     """Whether a state of the story may stand in place of another: it is a short fact with a name or
     an amount, or its sentence has a word of the question. What else is true of the matter is no
-    other state of it."""
+    other state of it, nor is a count of other things."""
+    if _YES_NO.match(question) or _has_word(question, evidence):
+        return True
     fact = " ".join(_fact(evidence).split())
     is_fact = len(fact) <= _SHORT_FACT and bool(amounts(fact) or names(fact))
-    return is_fact or bool(_YES_NO.match(question)) or _has_word(question, evidence)
+    return is_fact and not _counts_other_things(question, evidence, best)
+
+
+def _counts_other_things(question: str, evidence: Evidence, best: Evidence) -> bool:
+    """Whether an answer counts what neither the question nor the best answer speaks of."""
+    amount, best_amount = _count(evidence), _count(best)
+    if amount is None or best_amount is None:
+        return False
+    noun = counted_noun(_text(evidence), amount)
+    return bool(noun) and noun not in content_stems(question) | clause_stems(
+        _text(best), best_amount
+    )
+
+
+def _count(evidence: Evidence) -> Amount | None:
+    """The one amount of an answer, where it is a mere number."""
+    start, end = (
+        at - evidence.sentence.start for at in (evidence.highlight.start, evidence.highlight.end)
+    )
+    found = [item for item in amounts(_text(evidence)) if item.start < end and start < item.end]
+    is_plain = len(found) == 1 and {kind for _, kind in found[0].readings} == {""}
+    return found[0] if is_plain else None
+
+
+def _text(evidence: Evidence) -> str:
+    return evidence.sentence.of(evidence.article.text)
 
 
 def _split(
@@ -278,12 +343,38 @@ def _differs(first: Evidence, second: Evidence) -> bool:
 
 
 def _introduction(word: str, second: Evidence, lead: Evidence) -> str:
-    introduction = f"{word}, {day_in_words(_day(second))}"
+    entry = entry_of(second.article.text, second.sentence)
+    is_of_entry = second.article.id == lead.article.id and entry is not None
+    if entry and is_of_entry:
+        is_first = entry.span.start <= second.sentence.start <= entry.span.start + len(entry.clock)
+        # The first sentence of an entry begins with its time.
+        introduction = word if is_first else f"{word}, {entry.clock}"
+    else:
+        introduction = f"{word}, {day_in_words(_day(second))}"
     facts = [" ".join(_fact(item).split()) for item in (second, lead)]
-    are_facts = all(len(item) <= _SHORT_FACT and (amounts(item) or names(item)) for item in facts)
-    if are_facts and same_words(facts[0]) != same_words(facts[1]):
+    if _differs(second, lead) and _are_comparable(facts, second, lead):
         introduction += f" (“{facts[0]}”, not “{facts[1]}”)"
     return f"{introduction}:"
+
+
+def _are_comparable(facts: Sequence[str], second: Evidence, lead: Evidence) -> bool:
+    """Whether two short facts can be set against each other: amounts with the same unit, one count
+    each of the same, or names alone."""
+    if any(len(fact) > _SHORT_FACT for fact in facts):
+        return False
+    numbers = [amounts(fact) for fact in facts]
+    if not any(numbers):
+        return all(map(names, facts))
+    if not all(numbers):
+        return False
+    units = [{kind for _, kind in found[0].readings if kind} for found in numbers]
+    if any(units):
+        return bool(units[0] & units[1])
+    counts = _count(second), _count(lead)
+    if counts[0] is None or counts[1] is None:
+        return False
+    stems = clause_stems(_text(second), counts[0]), clause_stems(_text(lead), counts[1])
+    return bool(stems[0] & stems[1])
 
 
 def _fact(evidence: Evidence) -> str:

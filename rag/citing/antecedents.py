@@ -19,6 +19,7 @@ from rag.citing.antecedent_features import Setting
 from rag.citing.antecedent_model import AntecedentModel
 from rag.citing.backreferences import find_backreference, points_to_place
 from rag.citing.candidates import Candidate
+from rag.citing.interviews import needs_question
 from rag.evidence import Antecedent, Evidence
 from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
@@ -55,6 +56,10 @@ def readable_alone(
             at, text, title = sentences.index(item.sentence), item.article.text, item.article.title
             before = sentences[at - 1] if at else None
             if before is None or before in spans or not is_statement(text, before):
+                continue
+            if needs_question(text, before, item.sentence):
+                spans.add(before)
+                context.append(_context(item, sentences, at - 1, "sentence"))
                 continue
             if not refers_back(text, title, sentences, at):
                 continue

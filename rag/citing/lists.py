@@ -15,14 +15,17 @@ from typing import Final
 from index.article import Span
 from index.snapshot import View
 from index.text.shingles import same_words
+from rag.citing.extremes import extreme_rows
 from rag.evidence import Evidence, Reading
 from rag.facts.quantities import amounts
+from rag.query.list_question import is_extreme_question
 from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
 from rag.text.english import stem, words
 
 __all__ = [
-    "MORE", "ListReading", "has_amount", "is_item", "is_table_row", "lead_with_count", "read_list",
+    "MORE", "ListReading", "has_amount", "is_item", "is_row", "is_table_row", "lead_with_count",
+    "read_list",
 ]  # fmt: skip
 
 # What an answer says where the articles give more than it quotes.
@@ -65,10 +68,21 @@ def read_list(view: View, reading: Reading, question: str = "") -> ListReading:
             evidence.setdefault(_identity(member), member)
     for member in _between(view, list(evidence.values()), reading.nearest):
         evidence.setdefault(_identity(member), member)
-    members = list(evidence.values())
+    members = [item for item in evidence.values() if not _is_heading(item, evidence.values())]
+    if len(members) > _MOST_QUOTED and (best := _extremes(members, question)):
+        return ListReading(replace(reading, evidence=best, further=()), len(members) - len(best))
     extension = replace(reading, evidence=tuple(members[:_MOST_QUOTED]), further=())
     wanting = 0 if len(members) > _MOST_QUOTED else _count_wanting(members, question)
     return ListReading(extension, len(members[_MOST_QUOTED:]) or wanting)
+
+
+def _extremes(members: Sequence[Evidence], question: str) -> tuple[Evidence, ...]:
+    """The rows that are first by what is asked, where that can be told: of a long table not all can
+    be quoted."""
+    if not is_extreme_question(question):
+        return ()
+    rows = [item.sentence.of(item.article.text) for item in members]
+    return tuple(members[i] for i in extreme_rows(rows, question))
 
 
 def lead_with_count(reading: Reading) -> Reading:
@@ -89,7 +103,12 @@ def is_item(sentence: str) -> bool:
 
 def is_table_row(evidence: Evidence) -> bool:
     """Whether a sentence is the row of a table."""
-    return bool(_ROW.search(evidence.sentence.of(evidence.article.text)))
+    return is_row(evidence.sentence.of(evidence.article.text))
+
+
+def is_row(sentence: str) -> bool:
+    """Whether a sentence is the row of a table, by what stands between its cells."""
+    return bool(_ROW.search(sentence))
 
 
 def _identity(evidence: Evidence) -> tuple[str, ...]:
@@ -114,6 +133,22 @@ def _items(view: View, evidence: Evidence) -> Iterator[Evidence]:
         first -= 1
     for span in sentences[first : last + 1]:
         yield replace(evidence, sentence=span, highlight=span, also_in=())
+
+
+def _is_heading(item: Evidence, members: Collection[Evidence]) -> bool:
+    """Whether a member of a list is the heading of the rows that are quoted with it."""
+    rows = [row.sentence for row in members if row.article.id == item.article.id]
+    return _is_table_heading(item.article.text, item.sentence, rows)
+
+
+def _is_table_heading(text: str, span: Span, rows: Sequence[Span]) -> bool:
+    """Whether a row has only the words with which the cells of the others are headed."""
+    heading = span.of(text)
+    if ": " in heading or not is_row(heading):
+        return False
+    cells = [cell.strip() for cell in _ROW.split(heading)]
+    others = [row.of(text) for row in rows if row != span]
+    return all(any(f"{cell}: " in row for row in others) for cell in cells[1:])
 
 
 def _goes_on(text: str, sentences: Sequence[Span], at: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from index.article import Article, Span
 from rag.answer import Citation
-from rag.citing.lists import is_item
+from rag.citing.lists import is_item, is_row
 from rag.citing.quotations import OMISSION, Aside, follows_on, group_quotations
 from rag.contract import CitationRole, Stretch, Support
 from rag.events import Sentence
@@ -124,7 +124,8 @@ class AnswerBuilder:
         for item in quotation:
             text, sentence = item.article.text, item.sentence
             if before is not None:
-                separator = "\n" if is_item(sentence.of(text)) else " "
+                is_line = is_item(sentence.of(text)) or is_row(sentence.of(text))
+                separator = "\n" if is_line else " "
                 if not follows_on(text, before, sentence):
                     yield self.say(OMISSION, " ")
             yield self._quote_sentence(item, role, separator)

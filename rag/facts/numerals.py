@@ -33,8 +33,14 @@ _PARTS: Final[dict[str, int]] = _DATA["parts"]
 _MAGNITUDES: Final[dict[str, float]] = _DATA["magnitudes"]
 HEDGES: Final = frozenset(_DATA["hedges"].split())
 FALLS: Final = frozenset(_DATA["falls"].split())
+_MEASURED: Final = r"k?m|kilomet(?:er|re)s?|metres?|kg|kilos?|tonnes?|lit(?:er|re)s?|degrees?"
+# "3,5 million", "2,50 euros" with a decimal comma: before a magnitude or a unit alone.
+_DECIMAL_COMMA: Final = (
+    r"\d{1,3},\d{1,2}(?![\d,])(?=\s?(?i:%|€|per\s?cent\b|euros?\b|crowns?\b|kron(?:er|or)\b|"
+    rf"(?:{'|'.join(word for word in _MAGNITUDES if len(word) > 1)}|{_MEASURED})\b))"
+)
 _DIGIT_GROUPS: Final = (
-    r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?"
+    rf"{_DECIMAL_COMMA}|\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}(?!\d)(?:\.\d+)?"
     r"|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?"
     r"|\d{1,3}(?:['’\u00a0\u2009\u202f]\d{3})+(?!\d)"
     # Numbers stand beside one another too, so an ordinary space joins only what looks joined.
@@ -45,6 +51,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>(?:US|HK|NT|CA|[ACSR])\$|km/h|°[CF]|[^\W\d_]+|[$€£¥₹₩₽%])"
     r"|(?P<dash>[-–—−‑])|(?P<other>[^\s\w])"
 )
+_WITH_DECIMAL_COMMA: Final = re.compile(r"\d+,\d{1,2}")
 _SEPARATORS: Final = re.compile(r"[,\s'’\u00a0\u2009\u202f]")
 
 
@@ -115,6 +122,8 @@ def _plain(stream: Sequence[Token], i: int) -> Number | None:
 def _figure(digits: str) -> tuple[float, float]:
     if not digits[-1].isdecimal():
         return float(digits[:-1] or 0) + unicodedata.numeric(digits[-1]), 0.25
+    if _WITH_DECIMAL_COMMA.fullmatch(digits):
+        digits = digits.replace(",", ".")
     plain = _SEPARATORS.sub("", digits)
     if plain.count(".") > 1:
         plain = digits.replace(".", "").replace(",", ".")
@@ -240,7 +249,11 @@ def _half(stream: Sequence[Token], i: int) -> Number | None:
 def _of_more(stream: Sequence[Token], part: Number) -> Number:
     """Multiply a part with a magnitude after it: "half a million", "a quarter of a million"."""
     i = part.after + (_word(stream, part.after) == "of")
+    is_hyphenated = i + 1 < len(stream) and stream[i].kind == "dash"
+    i += is_hyphenated
     i += _word(stream, i) in ("a", "an")
+    # "half-a-million"
+    i += is_hyphenated and i + 1 < len(stream) and stream[i].kind == "dash"
     if _factor(stream, i, -1) is None:
         return part
     more = _with_magnitude(stream, replace(part, after=i, share=False, step=0.01))

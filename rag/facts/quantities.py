@@ -19,6 +19,8 @@ from rag.facts.units import CURRENCY_BEFORE, UNITS, Unit
 __all__ = ["Amount", "amounts", "same_amount", "same_figure"]
 
 _RANGE: Final = re.compile(r"\s*(?:to|and|or|-|–|—|‑)\s*", re.IGNORECASE)
+# "300 sq m"
+_SHORT_LENGTHS: Final = {"m": "metre", "km": "kilometre", "ft": "feet", "yd": "yard"}
 _DISTANCES: Final = (UNITS["km"], UNITS["mile"])
 # How far before a number the word stands that says which way it goes.
 _REACH: Final = 4
@@ -58,7 +60,7 @@ def amounts(text: str) -> list[Amount]:
                 result.append(whole[0])
             i = whole[1] if whole else i + 1
             continue
-        amount, after = _with_unit(text, read, numeral)
+        amount, after = _with_smaller_unit(read, *_with_unit(text, read, numeral))
         mere_one = after == i + 1 and read[i].text == "one"
         if not mere_one:
             result.append(amount)
@@ -111,6 +113,35 @@ def _with_unit(text: str, read: Sequence[Token], numeral: Number) -> tuple[Amoun
     loose = bool(HEDGES & {token.text for token in read[max(first - 3, 0) : first]})
     falling = bool(FALLS & near)
     return Amount(start, end, plain, step, magnitude, tuple(readings), loose, falling), i
+
+
+def _with_smaller_unit(read: Sequence[Token], amount: Amount, i: int) -> tuple[Amount, int]:
+    """Add what is told in a smaller unit behind an amount: "6ft 2in", "two hours and 20 minutes";
+    returns the amount and the token after it."""
+    (value, dimension), *others = amount.readings
+    if others or dimension not in ("length", "mass", "time") or not amount.plain:
+        return amount, i
+    unit = value / amount.plain
+    at = i + (dimension == "time" and i < len(read) and read[i].text == "and")
+    rest = number(read, at) if at < len(read) else None
+    if rest is None or rest.ordinal or read[i].start - amount.end > 1:
+        return amount, i
+    units, after = _unit(read, rest.after)
+    is_in_feet = abs(unit - UNITS["ft"][0][1]) < 1e-9
+    if is_in_feet and rest.after < len(read) and read[rest.after].text == "in":
+        units, after = UNITS["inch"], rest.after + 1
+    if not units or units[0][0] != dimension:
+        return amount, i
+    more = rest.figure * rest.magnitude * units[0][1]
+    if not 0 <= more < unit:
+        return amount, i
+    return replace(
+        amount,
+        end=read[after - 1].end,
+        plain=(value + more) / unit,
+        step=rest.step * units[0][1] / unit,
+        readings=((value + more, dimension),),
+    ), after
 
 
 def _money_of_millions(read: Sequence[Token], i: int) -> tuple[tuple[Unit, ...], int]:
@@ -169,8 +200,9 @@ def _unit(read: Sequence[Token], i: int) -> tuple[tuple[Unit, ...], int]:
     money = currency_after(words[:3])
     if money:
         return money[0], i_word + money[1]
-    if words[0] in ("square", "cubic"):
-        power = UNITS.get(f"{words[0]} {_singular(words[1])}")
+    if words[0] in ("square", "cubic", "sq"):
+        length = _SHORT_LENGTHS.get(words[1], _singular(words[1]))
+        power = UNITS.get(f"{'cubic' if words[0] == 'cubic' else 'square'} {length}")
         return (power, i_word + 2) if power else ((), i)
     if words[0] == "degrees" and words[1] in ("celsius", "fahrenheit", "c", "f"):
         return ((("celsius" if words[1][0] == "c" else "fahrenheit"), 1.0),), i_word + 2

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from rag.citing.markers import AnswerBuilder
+from rag.citing.quotations import Aside
 from rag.contract import TimelineRecord
 from rag.events import Sentence
 from rag.evidence import Evidence
@@ -19,10 +20,20 @@ __all__ = ["compose_summary", "compose_timeline"]
 def compose_summary(
     evidence: Sequence[Evidence],
 ) -> Generator[Sentence, None, ComposedAnswer]:
-    """Compose a summary: the sentences of each article in reading order. Yields every sentence,
-    returns the whole."""
+    """Compose a summary: the sentences of each article in reading order. What articles of several
+    days tell may have changed: the newest come first, older ones below their day. Yields every
+    sentence, returns the whole."""
     builder = AnswerBuilder()
-    yield from builder.quote(evidence)
+    if not all(item.article.published_at for item in evidence):
+        yield from builder.quote(evidence)
+        return _whole(builder)
+    by_day = sorted(evidence, key=_day, reverse=True)
+    for i, (day, quotations) in enumerate(groupby(by_day, key=_day)):
+        if i:
+            aside = Aside("earlier", f"Earlier, {day_in_words(day)}:", tuple(quotations))
+            yield from builder.quote_aside(aside)
+        else:
+            yield from builder.quote(tuple(quotations))
     return _whole(builder)
 
 

@@ -44,6 +44,12 @@ _ASKED_KIND: Final = re.compile(
     r"\b(?:how(?: (?:many|much))?|which|what(?: kinds? of)?)\s+(?=[a-z])\S+", re.IGNORECASE
 )
 _MOST_WORDS: Final = 2
+# Whoever asks says so, and no article need do.
+_OF_ASKING_LIST: Final = (
+    "anybody anyone anything somebody someone something everybody everyone everything nobody "
+    "nothing else still really actually true exactly happen happened mean"
+)
+_OF_ASKING: Final = frozenset(_OF_ASKING_LIST.split())
 
 
 def texts_about(question: str, texts: Sequence[str]) -> tuple[str, list[str]]:
@@ -69,6 +75,7 @@ def absent_words(question: str, texts: Sequence[str]) -> list[str]:
         if not is_function_word(word)
         and word.lower() not in capitals
         and not word[0].isdigit()
+        and word.lower() not in _OF_ASKING
         and stem(word) not in text_stems | _IRREGULAR
     ]
     return list(dict.fromkeys(absent))[:_MOST_WORDS]

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from rag.query.periods import add_months
 from rag.query.time_expressions import TimeWord
+from rag.query.verb_forms import PAST
 
 __all__ = [
     "AskedState",
@@ -30,10 +31,12 @@ _FIRST_DONE: Final = (
     r"said|told|set|put|made|found|given|meant)\b)"
 )
 _DID_FIRST: Final = r"did\b[^?,]*(?<!\bthe )(?<!['’]s )\bfirst\s+[a-z]+"
-# Not "an original member", "initial symptoms".
-_ORIGINAL: Final = (
-    r"(?:(?<=\bthe )|(?<=\bits )|(?<=\bhis )|(?<=\bher )|(?<=\btheir )|(?<=['’]s ))"
-    r"(?:original|initial)(?!\s+public\b)"
+# "What was its original price?", and not "who sang the original song", "the original Greek".
+_ASKS_ORIGINAL: Final = re.compile(
+    r"^(?:and |so |but )?(?:what|who|how [a-z]+|which [a-z]+) (?:was|were) "
+    r"(?:the|its|his|her|their|(?:[\w-]+ ){0,3}[\w-]+(?:['’]s|s['’]))"
+    r"(?P<original>\s+(?:original|initial))(?!\s+public)\b",
+    re.IGNORECASE,
 )
 _BEFORE_NEWEST: Final = re.compile(
     r"\b(?:before|until) the (?:latest|newest|last|most recent)\b", re.IGNORECASE
@@ -43,7 +46,7 @@ _NEWEST: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST: Final = re.compile(
-    rf"\b(?:at first|{_FIRST_DONE}|{_DID_FIRST}|{_ORIGINAL}|"
+    rf"\b(?:at first|{_FIRST_DONE}|{_DID_FIRST}|"
     r"originally|initially|in the beginning|to begin with)\b",
     re.IGNORECASE,
 )
@@ -52,30 +55,49 @@ _FIRST: Final = re.compile(
 # "Before what ...?" that is asked.
 _BEFORE_STATE: Final = (
     r"(?<!days )(?<!weeks )(?<!months )(?<!years )(?<!hours )(?<!day )(?<!week )(?<!month )"
-    r"(?<!year )(?<!from )"
-    r"before(?!\s+(?:what|which|how|i|you|he|she|it|we|they|who|[a-z]+ing)\b)"
+    r"(?<!year )(?<!from )(?<!than )(?<!night )"
+    # "Before the influx" is a time of the fact as well.
+    r"(?!before\s+(?:an?|his|her|its|their|this|that|the(?!\s+(?:latest|newest|last|new|current|present"
+    r"|most recent)\b))\b)"
+    # A name may begin with it: "Before Sunset".
+    r"(?:(?-i:before)|^before)(?!\s+(?:what|which|how|i|you|he|she|it|we|they|who|[a-z]+ing)\b|[^?,]*\d)"
     r"(?![^?,]*\b(?:is|are|was|were|has|had|have|did|do|will|would|became|began|broke|came|fell|got|hit|"
     r"left|lost|made|met|ran|rose|sold|struck|took|went|won|"
     r"(?<!\bthe )(?<!\ba )[a-z]{2,}ed)\b)"
 )
-_PREVIOUS: Final = re.compile(
-    rf"\b(?:{_BEFORE_STATE}|previous|previously|formerly)\b", re.IGNORECASE
+# "The previous chair", "was it previously called"; not "previous reviewers", "a previously unknown
+# work", "who was formerly a singer".
+_PREVIOUS_STATE: Final = (
+    r"(?:(?:(?<=\bthe )|(?<=\bits )|(?<=\bhis )|(?<=\bher )|(?<=\btheir )|(?<=['’]s ))"
+    r"previous(?=\s+[a-z-]*[a-rt-z]\b)"
+    r"|(?<!\ba )(?<!\ban )(?<!\bof )(?<!\bthe )(?<!\bwho was )(?<!\bthat was )(?<!\bwhich was )"
+    r"(?<!\bwho had )(?<!\bhad )"
+    r"(?:previously|formerly))"
 )
-_BEFORE: Final = re.compile(
-    rf"\s*\b(?:{_BEFORE_STATE}\b[^?,]*|previous(?:ly)?|formerly)", re.IGNORECASE
-)
+_PREVIOUS: Final = re.compile(rf"\b(?:{_BEFORE_STATE}|{_PREVIOUS_STATE})\b", re.IGNORECASE)
+_BEFORE: Final = re.compile(rf"\s*\b(?:{_BEFORE_STATE}\b[^?,]*|{_PREVIOUS_STATE})", re.IGNORECASE)
 # "Did it come out before the war?" is answered by both times, and by neither state.
 _YES_NO: Final = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b", re.IGNORECASE
 )
 # What is to come was told before it: "What will the fare be in April?".
 _FUTURE: Final = re.compile(r"\b(?:will|shall|going to|scheduled|planned|due)\b", re.IGNORECASE)
-_PAST: Final = re.compile(r"\b(?:was|were|did|had|used to)\b", re.IGNORECASE)
+_PAST: Final = re.compile(
+    rf"\b(?:was|were|did|had|used to)\b|^(?:who|which [a-z]+) (?:{'|'.join(PAST)}|[a-z]{{2,}}ed)\b",
+    re.IGNORECASE,
+)
 # Said of the asking rather than of the thing: no article says "at first" of what it reports.
 _STATE_WORDS: Final = re.compile(
     r"\s*\b(?:(?:(?:right|as of|by|until|up to) )?now|still|currently|latest|newest|most recent|"
     r"at present|so far|to date|at first|originally|initially|in the beginning|"
-    rf"to begin with|{_ORIGINAL}|{_FIRST_DONE})\b",
+    rf"to begin with|{_FIRST_DONE})\b",
+    re.IGNORECASE,
+)
+# "Was 2023 hotter than 2016?", "more than in May": times of the fact, both of them.
+_COMPARES: Final = re.compile(
+    r"\b(?:than|compared (?:to|with)|vs\.?|versus)\s+(?:(?:it|they|he|she) (?:did|was|were|had) )?"
+    r"(?:(?:in|at|on|during)\s+)?(?:(?:19|20)\d\d|last|the year|"
+    r"(?:jan|feb|mar|apr|may|june|july|aug|sep|oct|nov|dec|spring|summer|autumn|winter)[a-z]*)\b",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
@@ -133,7 +155,7 @@ def find_asked_state(question: str, time_words: Sequence[TimeWord]) -> AskedStat
         return AskedState("previous")
     if _NEWEST.search(question):
         return AskedState("newest", is_newest_named=True)
-    if _FIRST.search(question):
+    if _FIRST.search(question) or _ASKS_ORIGINAL.match(question):
         return AskedState("first")
     for word in time_words:
         if word.effect == "newest":
@@ -141,6 +163,8 @@ def find_asked_state(question: str, time_words: Sequence[TimeWord]) -> AskedStat
         first, last = word.published_from, word.published_to
         # "In 2026, ..." of what is to come says nothing about when it was told.
         any_year = not _YEAR.search(word.phrase)
+        if _COMPARES.search(question):
+            continue
         if last is None or (any_year and _FUTURE.search(question)):
             continue
         return AskedState("period", first, last, any_year=any_year)
@@ -160,6 +184,8 @@ def without_state_words(question: str, time_words: Sequence[TimeWord]) -> str:
         rest = _BEFORE.sub("", rest)
     if period := ask_within_period(question, time_words):
         rest = period.question
+    if original := _ASKS_ORIGINAL.match(rest):
+        rest = rest[: original.start("original")] + rest[original.end() :]
     rest = " ".join(_STATE_WORDS.sub("", rest).split())
     rest = re.sub(r"\s+(?=[?,.])", "", rest).lstrip(" ,")
     return rest[:1].upper() + rest[1:] if question[:1].isupper() else rest

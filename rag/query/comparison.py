@@ -18,7 +18,15 @@ from rag.query.alternatives import (
     find_alternatives,
     find_choice,
 )
+from rag.query.comparison_sides import (
+    OWNER_ALONE,
+    PREPOSITION,
+    PREPOSITIONS,
+    complete_sides,
+    noun_of,
+)
 from rag.query.contrast import find_contrast
+from rag.query.verb_forms import BE, DO, HAVE, MODAL, PAST, base_of_past, base_of_present
 
 __all__ = ["ask_each_side"]
 
@@ -35,14 +43,10 @@ _HOW: Final = {
     "costlier": "how much", "more expensive": "how much", "less expensive": "how much",
 }  # fmt: skip
 _PRICES: Final = frozenset(word for word, how in _HOW.items() if how == "how much")
-_PREPOSITIONS: Final = (
-    "about|across|after|against|among|at|before|between|by|during|for|from|in|into|of|off|on|over|"
-    "per|since|than|through|to|under|until|when|while|with|within"
-)
 # A noun with what stands before it, up to where a phrase of its own begins.
 _NOUN: Final = (
-    rf"(?:(?!(?:{_PREPOSITIONS})\b)[\w’'%-]+)"
-    rf"(?:\s+(?!(?:{_PREPOSITIONS}|last|this|next|\w+ing)\b)[\w’'%-]+)*"
+    rf"(?:(?!(?:{PREPOSITIONS})\b)[\w’'%-]+)"
+    rf"(?:\s+(?!(?:{PREPOSITIONS}|last|this|next|\w+ing)\b)[\w’'%-]+)*"
 )
 # "Charges higher fees", and not "is cheaper overall".
 _ADVERBS: Final = (
@@ -58,25 +62,7 @@ _MEASURE: Final = re.compile(
     re.IGNORECASE,
 )
 _PLURAL: Final = re.compile(r"\b(?:[a-z-]{2,}(?<!s)s|people|men|women|children|staff)$", re.I)
-_BE: Final = ("is", "are", "was", "were")
-_MODAL: Final = ("will", "would", "can", "could", "should", "may", "might", "must")
-_DO: Final = ("do", "does", "did")
-_HAVE: Final = ("has", "have", "had")
-_PAST: Final = {
-    "grew": "grow", "had": "have", "sold": "sell", "made": "make", "paid": "pay", "won": "win",
-    "lost": "lose", "spent": "spend", "earned": "earn", "rose": "rise", "fell": "fall",
-    "built": "build", "got": "get", "took": "take", "found": "find", "saw": "see", "drew": "draw",
-    "gave": "give", "did": "do", "left": "leave", "held": "hold", "kept": "keep",
-    "brought": "bring",
-    "came": "come", "went": "go", "ran": "run", "led": "lead", "put": "put", "set": "set",
-    "raised": "raise", "killed": "kill", "used": "use", "employed": "employ",
-    "produced": "produce",
-    "carried": "carry", "scored": "score", "received": "receive", "offered": "offer",
-    "opened": "open", "lasted": "last", "needed": "need", "closed": "close", "caused": "cause",
-    "cut": "cut", "hit": "hit", "hurt": "hurt", "sent": "send", "bought": "buy", "drove": "drive",
-    "struck": "strike", "wrote": "write", "met": "meet", "shut": "shut", "caught": "catch",
-}  # fmt: skip
-_SENTENCE_AUXILIARY: Final = "|".join((*_BE, *_MODAL, *_DO, *_HAVE))
+_SENTENCE_AUXILIARY: Final = "|".join((*BE, *MODAL, *DO, *HAVE))
 _DETERMINER: Final = r"(?:the|an?|that\s+of|those\s+of)"
 _SIDE: Final = (
     rf"(?:{_DETERMINER}\s+)*[A-Z][\w’'&.-]*(?:\s+(?:[A-Z&][\w’'&.-]*|\d+\b|of(?=\s+(?:the\s+)?[A-Z])"
@@ -99,12 +85,12 @@ _AUXILIARY_OR: Final = re.compile(
     r"(?P<rest>[a-z].+)$"
 )
 _BE_THAN: Final = re.compile(
-    rf"^(?P<aux>{'|'.join(_BE)})\s+(?P<first>.+?)\s+(?P<rest>(?:{'|'.join(_HOW)}))\s+than\s+"
+    rf"^(?P<aux>{'|'.join(BE)})\s+(?P<first>.+?)\s+(?P<rest>(?:{'|'.join(_HOW)}))\s+than\s+"
     r"(?P<second>.+)$",
     re.IGNORECASE,
 )
 _DO_THAN: Final = re.compile(
-    rf"^(?P<aux>(?i:{'|'.join((*_DO, *_HAVE, *_MODAL))}))\s+(?P<first>{_SIDE})\s+"
+    rf"^(?P<aux>(?i:{'|'.join((*DO, *HAVE, *MODAL))}))\s+(?P<first>{_SIDE})\s+"
     rf"(?P<rest>[a-z].+?)\s+than\s+(?P<second>{_SIDE})$"
 )
 _COMPARE: Final = re.compile(
@@ -123,18 +109,12 @@ _BOTH_SIDES: Final = re.compile(
     r"(?P<rest>.+)$",
     re.IGNORECASE,
 )
-_POINTER: Final = re.compile(r"^(?:that|those|the\s+ones?)\b(?=\s|$)", re.IGNORECASE)
-_PRONOUN: Final = re.compile(r"\bones?$")
-_OWNER: Final = re.compile(r"^(?P<owner>.*?(?:['’]s|s['’]))\s+(?P<rest>.+)$")
-_OWNER_ALONE: Final = re.compile(r"(?:['’]s|s['’])$")
-_PREPOSITION: Final = re.compile(rf"\s+(?:{_PREPOSITIONS})\b", re.IGNORECASE)
-_NAMED_OWNER: Final = re.compile(r"(?:[A-Z][\w&.-]*\s+)*[A-Z][\w&.-]*(?:['’]s|s['’])(?=\s)")
 # No thing of its own: a time, a norm, a clause.
 _NO_SIDE: Final = re.compile(
-    rf"^(?:(?:{_PREPOSITIONS})\b|(?:what|who|how|whether|if|it|he|she|they|one|normal|usual|"
+    rf"^(?:['‘\"“]|(?:{PREPOSITIONS})\b|(?:what|who|how|whether|if|it|he|she|they|one|normal|usual|"
     r"expected|average|others?)\b|(?:an?|the)\s+(?:year|quarter|month|week|day)\b"
     # "A day ticket" is no time.
-    rf"(?!\s+(?!earlier\b|ago\b|later\b|(?:{_PREPOSITIONS})\b)[a-z])"
+    rf"(?!\s+(?!earlier\b|ago\b|later\b|(?:{PREPOSITIONS})\b)[a-z])"
     r"|(?:an?|the)\s+(?:first|second|other)\b)"
     r"|\b(?:had|has|have|was|were|is|are|would|will)\b",
     re.IGNORECASE,
@@ -153,10 +133,31 @@ _OF_THE_TWO: Final = re.compile(r"\s+of (?:the two|both)\b", re.IGNORECASE)
 # "What happened first, A or B?": of clauses it is asked whole.
 _EVENT_VERB: Final = re.compile(r"\bhappened\b", re.IGNORECASE)
 _CLAUSE: Final = re.compile(
-    rf"\b(?:{'|'.join((*_PAST, *_DO))}|(?<!\bthe )(?<!\ba )(?<!\ban )[a-z]{{2,}}ed)\b"
+    rf"\b(?:{'|'.join((*PAST, *DO))}|(?<!\bthe )(?<!\ba )(?<!\ban )[a-z]{{2,}}ed)\b"
 )
-# "Dies" is of "die".
-_SHORTEST_IN_Y: Final = 4
+# What a comparative stands behind without a noun: "is more crowded".
+_COPULA: Final = re.compile(
+    r"\b(?:is|are|was|were|be|been|seems?|seemed|appears?|appeared|looks?|looked|became|becomes?)\s*$",
+    re.IGNORECASE,
+)
+_OWNED_OR_OF: Final = re.compile(rf"(?:['’]s|s['’])(?=\s|$)|\b(?:{PREPOSITIONS})\b", re.IGNORECASE)
+_NEGATION: Final = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
+_NAME_BEHIND: Final = re.compile(r"[a-z] [A-Z]")
+_SUBJECTS: Final = (
+    "the",
+    "a",
+    "an",
+    "his",
+    "her",
+    "its",
+    "their",
+    "he",
+    "she",
+    "it",
+    "they",
+    "you",
+    "we",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def ask_each_side(question: str) -> tuple[str, ...]:
     for pattern in (_BE_THAN, _DO_THAN):
         match = pattern.match(text)
         # "Does A's trust have more than B?"
-        if match and pattern is _DO_THAN and _OWNER_ALONE.search(match["first"]):
+        if match and pattern is _DO_THAN and OWNER_ALONE.search(match["first"]):
             continue
         if match and (measure := _find_measure(match["rest"])):
             return _for_sides(_sides(match), _front(match["aux"].lower(), measure))
@@ -220,7 +221,7 @@ def _same_form(match: re.Match[str]) -> tuple[str, str, str]:
     clause: "slaves arrive in El Salvador or Florida"."""
     first, second = _sides(match)
     if not _WITH_DETERMINER.match(second):
-        return ("" if _PREPOSITION.search(first) else first), second, match["rest"]
+        return ("" if PREPOSITION.search(first) else first), second, match["rest"]
     words = match["rest"].split()
     missing = max(len(first.split()) - len(second.split()), 0)
     missing *= bool(_WITH_DETERMINER.match(first) and _ARTICLE_AND_WORD.match(second))
@@ -244,51 +245,15 @@ def _for_sides(sides: tuple[str, str], template: str | None, noun: str = "") -> 
 
 
 def _ask_sides(first: str, second: str, template: str, noun: str = "") -> tuple[str, ...]:
-    questions = (_fill(template, side) for side in _complete(first, second, noun))
+    questions = (_fill(template, side) for side in complete_sides(first, second, noun))
     return tuple(q[0].upper() + " ".join(q[1:].split()) for q in questions)
 
 
 def _fill(template: str, side: str) -> str:
-    if re.fullmatch(r"[a-z]{2,}(?<!s)s", _noun(side)):
+    if re.fullmatch(r"[a-z]{2,}(?<!s)s", noun_of(side)):
         for verb, plural in (("does", "do"), ("is", "are"), ("was", "were"), ("has", "have")):
             template = template.replace(f" {verb} {{}}", f" {plural} {{}}")
     return template.replace("{}", side)
-
-
-def _complete(first: str, second: str, noun: str) -> tuple[str, str]:
-    """The sides, with what the one has and the other only points to: "A's and B's shares", "the
-    battery of A or that of B", "the Russian route or the Caspian one"."""
-    owner = _OWNER.match(first)
-    if named_owner := _NAMED_OWNER.search(first):
-        second = re.sub(r"\bits\b", named_owner.group(), second)
-    if _OWNER_ALONE.search(first) and (second_owner := _OWNER.match(second)):
-        return f"{first} {second_owner['rest']}", second
-    if _OWNER_ALONE.search(second) and owner and not noun:
-        return first, f"{second} {owner['rest']}"
-    if (
-        noun
-        and _PRONOUN.search(second)
-        and not _POINTER.match(second)
-        and not _POINTER.match(first)
-    ):
-        return f"{first} {noun}", _PRONOUN.sub(noun, second)
-    noun = noun or _noun(first)
-    first, second = (
-        f"{side} {noun}" if _OWNER_ALONE.search(side) else side for side in (first, second)
-    )
-    first, second = (_POINTER.sub(f"the {noun}", side) for side in (first, second))
-    return first, _PRONOUN.sub(noun, second)
-
-
-def _noun(side: str) -> str:
-    """The noun of a side, a single word."""
-    determiner, *words = _PREPOSITION.split(side)[0].split()
-    noun = determiner
-    for at, word in enumerate(words):
-        if at and re.fullmatch(r"[a-z]+ed", word):
-            break
-        noun = word
-    return noun
 
 
 def _find_measure(clause: str) -> _Measure | None:
@@ -296,26 +261,38 @@ def _find_measure(clause: str) -> _Measure | None:
     # "Which film has a director who is older?" compares what no side names.
     if match is None or _RELATIVE.search(clause[: match.start()]):
         return None
+    # Nor is a negation, or a noun with a name behind it ("more members Judaism"), understood.
+    noun = match["what"] or match["bare"] or match["noun"] or ""
+    if _NEGATION.search(clause) or _NAME_BEHIND.search(noun):
+        return None
     is_price = False
     if noun := match["what"] or match["bare"]:
         question = f"what {noun}"
     elif match["predicate"]:
         word = " ".join(match["predicate"].lower().split())
         question, is_price = _HOW.get(word, "when"), word in _PRICES
-    elif match["manner"]:
-        question = f"how {match['manner']}"
+    elif manner := match["manner"]:
+        # "How likely would A cause it?" nobody asks.
+        if manner.lower() == "likely":
+            return None
+        question = "when" if manner.lower() == "recently" else f"how {manner}"
+    elif _COPULA.search(clause[: match.start()]) and match["noun"]:
+        # "Which town is more crowded?", not "how much crowded"; "more at risk" has no adjective.
+        question = f"how {match['noun']}"
     else:
         noun = match["noun"] or ""
         is_many = bool(_PLURAL.search(noun)) or bool(re.match(r"\S+s\b(?<!ss)", noun))
         question = f"how {'many' if is_many else 'much'} {noun}".strip()
-    return _Measure(
-        clause[: match.start()].strip(), question, clause[match.end() :].strip(), is_price
-    )
+    after = clause[match.end() :].strip()
+    if after.startswith("of ") and question.startswith("what "):
+        # "What level of lead", and not "what level has A of lead".
+        question, after = f"{question} {after}", ""
+    return _Measure(clause[: match.start()].strip(), question, after, is_price)
 
 
 def _front(auxiliary: str, measure: _Measure) -> str:
     """The question with its auxiliary: "How long is {}?"."""
-    if measure.is_price and auxiliary in _BE:
+    if measure.is_price and auxiliary in BE:
         do = "did" if auxiliary in ("was", "were") else "does"
         return f"{measure.question} {do} {{}} cost {measure.before} {measure.after}".rstrip() + "?"
     return f"{measure.question} {auxiliary} {{}} {measure.before} {measure.after}".rstrip() + "?"
@@ -340,13 +317,21 @@ def _ask_clause(clause: str) -> tuple[str | None, str]:
     tokens = measure.before.split() if measure else []
     at = _verb(tokens)
     # "Which did more people attend?", "Which day was the crash rate lower?"
+    behind = tokens[at + 1] if at + 1 < len(tokens) else ""
     is_turned = tokens[at : at + 1] and (
-        tokens[at] in _DO or (tokens[at] in _BE and tokens[at + 1 : at + 2] == ["the"])
+        tokens[at] in DO
+        or (tokens[at] in BE and behind == "the")
+        or (tokens[at] in MODAL and (behind[:1].isupper() or behind in _SUBJECTS))
+        # "Which film has the director born later?"
+        or (tokens[at] in HAVE and behind in _SUBJECTS)
     )
     if measure is None or not at or is_turned:
         return None, ""
     kind = re.sub(r"^of the (?:two |both )?", "", " ".join(tokens[1:at]))
-    return _ask_verb(tokens[at:], measure), _noun(kind) if kind else ""
+    # Of "which group of the census" and "which firm's margin" the sides alone are no name.
+    if _OWNED_OR_OF.search(kind):
+        return None, ""
+    return _ask_verb(tokens[at:], measure), noun_of(kind) if kind else ""
 
 
 def _ask_predicate(predicate: str) -> str | None:
@@ -358,7 +343,7 @@ def _ask_predicate(predicate: str) -> str | None:
 
 def _verb(tokens: list[str]) -> int:
     """Where the verb of a clause stands that begins with "which", "who" or "what"; 0 if unsure."""
-    verbs = (*_BE, *_MODAL, *_HAVE, *_PAST, "cost", "costs")
+    verbs = (*BE, *MODAL, *HAVE, *PAST, "cost", "costs")
     for at, token in enumerate(tokens[1:], start=1):
         if token.lower() in verbs:
             return at
@@ -366,31 +351,24 @@ def _verb(tokens: list[str]) -> int:
     for at in range(len(tokens) - 1, 0, -1) if is_named else range(1, len(tokens)):
         if re.fullmatch(r"[a-z]+(?:(?<!s)s|ed)", tokens[at]):
             return at
-    is_unsure = not tokens or bool(re.fullmatch(_PREPOSITIONS, tokens[-1]))
+    is_unsure = not tokens or bool(re.fullmatch(PREPOSITIONS, tokens[-1]))
     return 0 if is_unsure else len(tokens) - 1
-
-
-def _base(verb: str) -> str:
-    """The base of a verb in the third person: "carries", "reaches", "sells"."""
-    if verb.endswith("ies") and len(verb) > _SHORTEST_IN_Y:
-        return f"{verb[:-3]}y"
-    return verb[:-2] if re.search(r"(?:ss|x|zz|ch|sh|o)es$", verb) else verb[:-1]
 
 
 def _ask_verb(tokens: list[str], measure: _Measure) -> str:
     verb, rest = tokens[0].lower(), " ".join(tokens[1:])
     remainder = _Measure(rest, measure.question, measure.after, measure.is_price)
-    is_perfect = verb in _HAVE and bool(rest) and not rest.startswith("to ")
-    if verb in _BE or verb in _MODAL or is_perfect:
+    is_perfect = verb in HAVE and bool(rest) and not rest.startswith("to ")
+    if verb in BE or verb in MODAL or is_perfect:
         return _front(verb, remainder)
-    if verb in _PAST:
-        base, do = _PAST[verb], "did"
+    if verb in PAST:
+        base, do = PAST[verb], "did"
     elif verb in ("has", "have"):
         base, do = "have", "does"
     elif verb.endswith("s") and not verb.endswith("ss"):
-        base, do = _base(verb), "does"
+        base, do = base_of_present(verb), "does"
     elif verb.endswith("ed"):
-        return f"{{}} {verb} {rest} {measure.question} {measure.after}".rstrip() + "?"
+        base, do = base_of_past(verb), "did"
     else:
         base, do = verb, "does"
     return f"{measure.question} {do} {{}} {base} {rest} {measure.after}".rstrip() + "?"

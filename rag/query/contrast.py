@@ -52,6 +52,10 @@ _NAME_ALONE: Final = re.compile(r"(?P<the>[Tt]he )?[A-Z][\w’'-]*(?: [A-Z][\w�
 _NAME_AND_KIND: Final = re.compile(
     r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?P<kind>(?: [a-z-]+)?? [a-z-]+s)"
 )
+_GENITIVE: Final = ("'s", "’s", "s'", "s’")
+_OWNED: Final = re.compile(
+    r"[A-Z]\S*(?: [A-Z]\S*)*(?:['’]s|s['’]) (?P<kind>[a-z-]+)(?P<rest>(?: .+)?)"
+)
 _PLURAL: Final = re.compile(r"(?<![su])s$")
 # "Is treatment X versus Y safe?": a sentence of its own, and no side or aspect.
 _SENTENCE: Final = re.compile(
@@ -97,6 +101,12 @@ def find_contrast(text: str) -> Contrast | None:
 
 
 def _contrast(first: str, second: str, aspect: str, *, is_view: bool) -> Contrast | None:
+    owned = _OWNED.fullmatch(second)
+    if first.endswith(_GENITIVE) and owned and not aspect:
+        # "A's and B's views on wolves"
+        plural = _PLURAL.search(owned["kind"])
+        template = f"What {'are' if plural else 'is'} {{}}?"
+        return Contrast(f"{first} {owned['kind']}{owned['rest']}", second, template)
     alone, kind = _NAME_ALONE.fullmatch(first), _NAME_AND_KIND.fullmatch(second)
     if alone and kind and not is_view:
         first, second = f"{first}{kind['kind']}", f"{alone['the'] or ''}{second}"

@@ -16,7 +16,7 @@ from index.text.sentences import sentences
 from rag.facts.names import KnownWords, Name, names
 from rag.query.follow_up import refers_back, turn_text
 from rag.query.fragment import complete_fragment
-from rag.query.small_talk import ask_why
+from rag.query.why import ask_why
 from rag.question import Question, Turn
 from rag.reading.context import absent_name_share
 

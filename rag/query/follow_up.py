@@ -91,12 +91,14 @@ _REFERS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers"
     rf"|this(?!\s+{_TIME_UNIT}\b)|these(?!\s+days\b)"
     r"|those(?!\s+(?:who|whose|which|that|with|without|in|at|from|of|on|[a-z]+(?:ing|ed))\b)"
-    r"|such(?!\s+(?:as|(?:a\s+)?thing\s+as)\b)|same(?!-|.*\b(?:as|and|both)\b)"
+    r"|such(?!\s+(?:as|(?:a\s+)?thing\s+as)\b)"
     r"|(?:the|this|that|which|another|other|last|next|new|old)\s+ones?"
     r"(?!-|\s+(?:of|who|that|hundred|thousand|million|billion|percent)\b))\b"
     r"|(?:^|\b(?:is|does|did|was|do|of|to|about|in|on|for|with|why|how|from|by|after|before|like"
     r"|than) )that\b"
-    r"|^\W*(?:and|so|but|or|then|what about|how about|no(?!\s+(?!i\b)|\.\s*\d)|yes|i mean"
+    # "Did the same happen in Norway?"; "are they the same?" asks of what it names.
+    r"|\b(?:is|was|did|does|will) the same (?:true|happen|apply|go|hold)\b"
+    r"|^\W*(?:and|so|but|or|then|the same|what about|how about|no(?!\s+(?!i\b)|\.\s*\d)|yes|i mean"
     r"|i meant)\b",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ _PHRASE: Final = re.compile(
     r"(?:over|since|until|till|by|for|in|at|with|to|from|per|on|of|after|before|within|under|about|"
     r"through)\s+(?:(?:how\s+(?:many|much|long)|what|which|whom|when|where|the|an?|each|every)\s+)?"
     r"[a-z]*(?:\s+[a-z]+)?"
-    rf"|(?:when|where|who|whom|which\s+[a-z]+|{_AMOUNT})(?:\s+(?:exactly|then|else))?)\W*",
+    rf"|(?:when|where|who|whom|which\s+[a-z]+|{_AMOUNT})(?:\s+(?:exactly|then|else))?|what\s+else)\W*",
     re.IGNORECASE,
 )
 # "In Norway", "at the Orla bridge".
@@ -66,6 +66,10 @@ def complete_fragment(question: str, history: Sequence[Turn]) -> str | None:
         phrase = match["phrase"].strip()
         if match["and"] and (place := _in_place_of(whole, phrase)):
             return place
+        wh, _, behind = phrase.lower().partition(" ")
+        if behind == "else" and whole.lower().startswith(f"{wh} "):
+            # "Who criticised the plan?", "Who else?"
+            return f"{phrase[0].upper()}{phrase[1:]}{whole[len(wh) :]}?"
         clause = _CLAUSE.fullmatch(whole) if _ASKS.search(phrase) else None
         if clause:
             rest = clause["clause"]

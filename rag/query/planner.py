@@ -35,6 +35,7 @@ _SUBJECT: Final = re.compile(
 )
 # After these the last word is the verb: "does the Slate Leaf cost".
 _AUXILIARY: Final = re.compile(r"\b(?:do|does|did|will|would|can|could|should)\b", re.IGNORECASE)
+_ENDS_IN_BE: Final = re.compile(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)
 # "How many beds does the clinic in Ardal have", "What is the cub at Orsa zoo called".
 _BEFORE_VERB: Final = re.compile(
     r"\b(?:(?:do|does|did)\s+(?P<doer>(?:the\s+|[A-Z]).*?)\s+[a-z]+(?:\s+(?:on|for|in|to|with|at|of))?"
@@ -74,6 +75,16 @@ _ASKS: Final = re.compile(
 # Of "Who won the cup, and who coaches them?" the second part means whom the first asks for.
 _ASKS_FOR_SOMEBODY: Final = re.compile(r"^(?:who|whom|whose|which)\b", re.IGNORECASE)
 # "Who said that A and what it owns ...": the second part belongs to the clause of the first.
+_OWN_THING: Final = re.compile(
+    r"^(?:where|when|why|how(?: (?:many|much|long|old|large|high))?|what) (?:[a-z]+ )?"
+    r"(?:is|are|was|were|did|does|do|has|have|will) the [a-z]+s?(?: [a-z]+)+$",
+    re.IGNORECASE,
+)
+_OF_SOMEBODY: Final = re.compile(
+    r"^(?:who|how many [a-z]+) (?:was|were|is|are|has been|have been) (?:[a-z]+ly )?"
+    r"(?:[a-z]{2,}ed|hurt|shot|found|caught|hit|killed|taken|chosen|held|freed)$",
+    re.IGNORECASE,
+)
 _CLAUSE: Final = re.compile(r"\b(?:that|whether|if)\b", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"\bthere\b(?!\s+(?:is|are|was|were|be)\b)", re.IGNORECASE)
 
@@ -141,10 +152,22 @@ def _compound(question: str) -> tuple[str, ...]:
     else:
         doer = _doer(first_part)
         two = _of(doer, two) if doer and not names_something(two) else two
-        is_understood = _is_standalone(two)
+        is_understood = _is_standalone(two) or (not pronoun and _has_own_thing(two))
     parts = f"{first_part}?", f"{two[0].upper()}{two[1:]}?"
-    is_alone = _is_said_of(subject, first_part) and not _refers(first_part)
+    is_said = _is_said_of(subject, first_part) or _is_of_somebody(first_part)
+    is_alone = is_said and not _refers(first_part)
     return parts if is_understood and is_alone else ()
+
+
+def _has_own_thing(part: str) -> bool:
+    """Whether a part that names nothing is about a thing of its own: "where were the pictures
+    found"."""
+    return not _refers(part) and _OWN_THING.match(part) is not None
+
+
+def _is_of_somebody(part: str) -> bool:
+    """Whether a part asks who did or suffered something: "who was arrested"."""
+    return not _refers(part) and _OF_SOMEBODY.match(part) is not None
 
 
 def _is_said_of(subject: str, part: str) -> bool:
@@ -186,6 +209,9 @@ def _subject(part: str) -> str:
     if not match:
         return ""
     kind = match["kind"].split()
-    if _AUXILIARY.search(part[: match.start()]):
+    before = part[: match.start()]
+    # "When was Torp born", "where is Voss now": behind the name stands no noun.
+    is_bare = _ENDS_IN_BE.search(before) and not match["name"].lower().startswith("the ")
+    if _AUXILIARY.search(before) or (is_bare and len(kind) == 1):
         kind = kind[:-1]
     return " ".join([match["name"], *kind])

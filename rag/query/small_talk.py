@@ -6,12 +6,9 @@ Only whole utterances count, so that no question about help or news is taken for
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final, Literal
 
-from rag.question import Turn
-
-__all__ = ["NEWS_HEADING", "REPLIES", "SmallTalk", "ask_why", "find_small_talk"]
+__all__ = ["NEWS_HEADING", "REPLIES", "SmallTalk", "find_small_talk"]
 
 SmallTalk = Literal["thanks", "greeting", "help", "news"]
 
@@ -42,31 +39,9 @@ _WORDS: Final[dict[SmallTalk, str]] = {
 _UTTERANCES: Final = {
     kind: re.compile(rf"^(?:{words}){_END}", re.IGNORECASE) for kind, words in _WORDS.items()
 }
-_WHY: Final = re.compile(rf"^(?:but |and |so )?(?:why|how so|how come)(?: is that)?{_END}", re.I)
-# A statement ("The road is closed") has its subject before the verb.
-_AUXILIARY: Final = re.compile(
-    r"^\W*(?:(?:and|but|so|then)\W+)?(?:(?:who|whom|whose|what|which|when|where|why|how)\b.*?)??"
-    r"\b(?P<auxiliary>is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must)"
-    r" (?P<rest>.+?)[\s?.!]*$",
-    re.IGNORECASE,
-)
-# "Who opened it?" asks for the subject, which no "why" can do without.
-_ASKS_SUBJECT: Final = re.compile(r"^(?:who|which|what) (?!do|does|did|will|would|can)", re.I)
 
 
 def find_small_talk(text: str) -> SmallTalk | None:
     """Classify an utterance as small talk; ``None`` for a question."""
     plain = " ".join(text.split())
     return next((kind for kind, words in _UTTERANCES.items() if words.match(plain)), None)
-
-
-def ask_why(text: str, history: Sequence[Turn]) -> str | None:
-    """Turn a bare "why?" into the question before it with a why; ``None`` where that is not
-    possible, or something else is asked."""
-    if not _WHY.match(" ".join(text.split())):
-        return None
-    previous = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
-    match = _AUXILIARY.match(" ".join(previous.split()))
-    if not match or _ASKS_SUBJECT.match(previous):
-        return None
-    return f"Why {match['auxiliary'].lower()} {match['rest']}?"

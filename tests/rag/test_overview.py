@@ -95,6 +95,17 @@ def test_a_summary_has_up_to_five_sentences_in_reading_order(pullquote: Pullquot
     assert not {"first", "repeat"} <= {id for id, _ in quotations}
 
 
+def test_a_summary_begins_with_the_newest_and_says_of_which_day_the_others_are(
+    pullquote: Pullquote,
+) -> None:
+    answer = pullquote.ask("What's new with the Talvik bridge?")
+    days = [cited.article.published_at for cited in answer.citations]
+    assert None not in days
+    assert days == sorted(days, key=str, reverse=True)
+    own = [stretch.span.of(answer.answer) for stretch in answer.own_words]
+    assert "Earlier, 19 June 2025:" in own
+
+
 def test_whats_new_of_a_topic_is_told_from_its_newest_articles(pullquote: Pullquote) -> None:
     answer = pullquote.ask("What's new with the Talvik bridge?")
     assert {"last", "second"} <= {cited.document_id for cited in answer.citations}

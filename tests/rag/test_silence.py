@@ -130,6 +130,8 @@ def test_a_word_that_the_articles_about_it_lack_is_told(pullquote: Pullquote) ->
     answer = pullquote.ask("Why has Otto Brand resigned?")
     assert answer.missing == "resigned"
     assert answer.hint == "No article found that names “Otto Brand” says “resigned”."
+    told = pullquote.ask("I like mills. Why has Otto Brand resigned?")
+    assert told.missing == "resigned"
     assert pullquote.ask("Why has Otto Brand joined?").missing is None
 
 
@@ -141,6 +143,7 @@ def test_a_word_that_the_articles_about_it_lack_is_told(pullquote: Pullquote) ->
         ("When did Weir lose the vote?", []),
         ("Why did Weir apply in 2019?", []),
         ("What was Weir originally appointed for?", ["appointed"]),
+        ("Is anybody at Weir still true to the vote?", []),
     ],
 )
 def test_which_words_no_text_has(question: str, words: list[str]) -> None:

@@ -13,6 +13,7 @@ from index.article import Span
 from index.snapshot import Found
 from rag import Pullquote, Settings
 from rag.answer import Answer
+from rag.departures import name_departure
 from rag.events import Sentence
 from rag.evidence import Evidence, Reading
 from rag.query.asked_state import AskedState
@@ -312,3 +313,91 @@ def test_what_makes_a_quotation_readable_stays_with_it() -> None:
     context = replace(first, sentence=Span(0, 9), is_context=True)
     asides = Updates((lead,), earlier=(first, second, context)).asides()
     assert [aside.evidence for aside in asides] == [(first, context), (second,)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_set_apart"),
+    [
+        (("Seven people died.", "Seven"), ("Nine people died.", "Nine"), True),
+        (("The bridge costs 9 crowns.", "9 crowns"), ("It is 8 crowns.", "8 crowns"), True),
+        (("Ada Weir leads the bank.", "Ada Weir"), ("Otto Lind leads it.", "Otto Lind"), True),
+        (
+            ("They ask 7 per cent.", "7 per cent"),
+            ("It is 5 per cent in 2 years.", "5 per cent in 2 years"),
+            True,
+        ),
+        # Of other things, two of them, the same name.
+        (("Seven people died.", "Seven"), ("Four are missing.", "Four"), False),
+        (("Seven people died.", "Seven"), ("Four people are missing.", "Four"), False),
+        (("Nine are gone.", "Nine"), ("Two of the nine are back.", "Two of the nine"), False),
+        (("It is led by Ada Weir.", "Ada Weir"), ("The chair Ada Weir.", "chair Ada Weir"), False),
+    ],
+)
+def test_only_what_can_be_compared_is_set_apart(
+    old: tuple[str, str], new: tuple[str, str], is_set_apart: bool
+) -> None:
+    earlier, lead = (
+        replace(evidence_of(*told), article=article(str(i), told[0], published_at=date(2025, i, 9)))
+        for i, told in enumerate((old, new), start=1)
+    )
+    (aside,) = Updates((lead,), earlier=(earlier,)).asides()
+    assert ("not" in aside.introduction) is is_set_apart
+
+
+DAYS = date(2025, 3, 4), date(2025, 8, 19)
+
+
+def resolve_two(
+    question: str, old: tuple[str, str], new: tuple[str, str], confidence: float
+) -> Updates:
+    """Resolve what an old article states surely, and a new one less."""
+    first, second = (
+        replace(evidence_of(*told), article=article(id, told[0], published_at=day), score=score)
+        for id, told, day, score in zip(
+            ("old", "new"), (old, new), DAYS, (0.9, confidence), strict=True
+        )
+    )
+    return resolve_updates(
+        question,
+        Reading((first,), 0.9),
+        [second.article],
+        AskedState(),
+        lambda _: Reading((second,), confidence),
+        0.5,
+    )
+
+
+def test_a_count_of_other_things_is_no_state() -> None:
+    old = "Nine paintings are missing.", "Nine"
+    new = "Twenty-seven people have one.", "Twenty-seven"
+    updates = resolve_two("How many are gone?", old, new, 0.9)
+    assert updates == Updates(updates.evidence)
+    assert updates.evidence[0].article.id == "old"
+
+
+def test_of_yes_and_no_a_newer_article_that_almost_answers_is_named_in_any_words() -> None:
+    old, new = ("I stay, Weir said.", "I stay"), ("She gave up the post.", "gave up the post")
+    updates = resolve_two("Did Weir resign?", old, new, 0.4)
+    assert [item.article.id for item in updates.perhaps_later] == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "is_named"),
+    [
+        ("Who leads the bank?", "Ada Weir is no longer at the bank.", True),
+        ("Who led the bank?", "Ada Weir is no longer at the bank.", False),
+        ("Who leads the bank?", "Ada Weir opened a fair.", False),
+    ],
+)
+def test_that_whoever_leads_has_gone_is_named(
+    pullquote: Pullquote, question: str, says: str, is_named: bool
+) -> None:
+    text = "Ada Weir leads the bank."
+    bank = article("bank", text, published_at=date(2025, 3, 4))
+    newer = article("newer", f"It rains. {says}", published_at=date(2025, 9, 1))
+    pullquote.add_articles([bank, newer])
+    updates = Updates((replace(evidence_of(text, "Ada Weir"), article=bank),))
+    with pullquote.library.view() as view:
+        told = name_departure(view, question, updates, lambda _: [newer], 0.5)
+    quoted = [item.sentence.of(newer.text) for item in told.perhaps_later]
+    assert quoted == [says] * is_named

@@ -36,11 +36,12 @@ from rag.query.filter_hints import publisher_hint
 from rag.query.follow_up import concatenate_turns, names_something, refers_back
 from rag.query.list_question import is_count_question, is_list_question
 from rag.query.planner import plan_question
-from rag.query.small_talk import ask_why, find_small_talk
+from rag.query.small_talk import find_small_talk
 from rag.query.speaker_question import find_speaker_question
 from rag.query.spelling import find_misspellings
 from rag.query.time_expressions import find_time_words, narrow_filters
 from rag.query.topic import find_topic
+from rag.query.why import ask_why
 from rag.question import Turn
 from rag.text.injection import (
     carries_model_marks,

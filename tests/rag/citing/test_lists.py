@@ -35,6 +35,11 @@ BOATS = article(
     "boats",
     "Three boats raced at Orlen. The Ada won.\n\nThe lake is deep. It was cold there.",
 )
+HEIGHTS = article(
+    "heights",
+    "Towers of the coast.\n\nTower | Height\n"
+    + "\n".join(f"Ardal {i} | Height: {100 + i * 37 % 50} m" for i in range(14)),
+)
 NAMES = [f"{letter}olten" for letter in "ABCDEFGHIKLMNPR"]
 TOWNS = article("towns", " ".join(f"The fire reached the town {name}." for name in NAMES))
 
@@ -60,7 +65,7 @@ def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
     with Pullquote.open(
         settings=Settings(home=tmp_path), create=True, models=FakeModels(), reader=ListReader("")
     ) as it:
-        it.add_articles([FAIR, TOWNS, BIDS, MODELS, FAULTS, BOATS])
+        it.add_articles([FAIR, TOWNS, BIDS, MODELS, FAULTS, BOATS, HEIGHTS])
         yield it
 
 
@@ -98,6 +103,15 @@ def test_for_the_first_of_a_table_every_row_is_quoted(
     pullquote: Pullquote, question: str, count: int
 ) -> None:
     assert len(reading(pullquote, "Plus").ask(question).citations) == count
+
+
+def test_of_a_long_table_the_row_that_is_first_is_quoted(pullquote: Pullquote) -> None:
+    answer = reading(pullquote, "Ardal 2 ").ask("Which is the tallest tower of the coast?")
+    assert [cited.cited_text for cited in answer.citations] == ["Ardal 4 | Height: 148 m"]
+    assert answer.more == 13
+    every = reading(pullquote, "Ardal 2 ").ask("Which towers stand on the coast?")
+    assert len(every.citations) == 12
+    assert every.answer.startswith("Ardal 0 | Height: 100 m [1]\nArdal 1 | Height: 137 m [2]\n")
 
 
 def test_what_a_sentence_announces_is_quoted(pullquote: Pullquote) -> None:

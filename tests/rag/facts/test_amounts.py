@@ -20,6 +20,14 @@ def one(text: str) -> Amount:
         ("12m kronor", 12e6, "money:SEK"),
         ("a 5m-euro fine", 5e6, "money:EUR"),
         ("30 km²", 30e6, "area"),
+        ("6ft 2in tall", 1.8796, "length"),
+        ("two hours and 20 minutes", 140 / 1440, "time"),
+        ("3,5 million people", 3.5e6, ""),
+        ("2,50 euros", 2.5, "money:EUR"),
+        ("2,50,000 rupees", 250_000, "money:INR"),
+        ("half-a-million homes", 5e5, ""),
+        ("300 sq m", 300, "area"),
+        ("70 knots", 129.64, "speed"),
         ("150 kilometres per hour", 150, "speed"),
         ("$ 5 million", 5e6, "money:USD"),
         ("3 million US dollars", 3e6, "money:USD"),
@@ -82,6 +90,11 @@ def test_what_is_no_amount(text: str) -> None:
 
 def test_two_numbers_stay_two() -> None:
     assert [each.plain for each in amounts("in flat 12 300 people met")] == [12, 300]
+
+
+def test_lists_and_other_things_stay_two() -> None:
+    assert [each.plain for each in amounts("gates 2,5 and 7")] == [2, 5, 7]
+    assert len(amounts("three hours and 40 people")) == 2
 
 
 def test_one_alone_counts_nothing() -> None:

@@ -16,6 +16,26 @@ from rag.query.comparison import ask_each_side
             "What workforce does Bodmer have?",
         ),
         (
+            "Who died first, Ada Arvel or Otto Bodmer?",
+            "When did Ada Arvel die?",
+            "When did Otto Bodmer die?",
+        ),
+        (
+            "Which town is more crowded in summer, Arvel or Bodmer?",
+            "How crowded is Arvel in summer?",
+            "How crowded is Bodmer in summer?",
+        ),
+        (
+            "Which lake has higher levels of lead, Arvel or Bodmer?",
+            "What levels of lead does Arvel have?",
+            "What levels of lead does Bodmer have?",
+        ),
+        (
+            "Which fine was higher, that of Arvel or Bodmer?",
+            "How high was the fine of Arvel?",
+            "How high was the fine of Bodmer?",
+        ),
+        (
             "Which ferry line had the better margin in 2024, Arvel or Bodmer?",
             "What margin did Arvel have in 2024?",
             "What margin did Bodmer have in 2024?",
@@ -143,6 +163,11 @@ def test_what_is_compared_is_asked_of_each_side(question: str, one: str, two: st
         "How does the number of calls compare with normal?",
         "How does Arvel compare with other yards?",
         "Did trams arrive in Arvel or Bodmer first?",
+        "Which film has the director born later, Arvel or Bodmer?",
+        "Which group of the census is larger, Arvel or Bodmer?",
+        "Which firm's margin is better, Arvel or Bodmer?",
+        "Which would more likely sink, Arvel or Bodmer?",
+        "Which town would Weir enjoy more, Arvel or Bodmer?",
         "What is the name of the fair in Arvel for drum and brass that lasts a week each year?",
         "How did Arvel and Bodmer treat each other?",
         "Which companies employ more than 900 people?",

@@ -167,6 +167,8 @@ def test_ugly_turns_do_no_harm(pullquote: Pullquote, content: str) -> None:
         ("Which one was it, and why?", True),
         ("Are tools such as saws banned?", False),
         ("What is the same-sex marriage law?", False),
+        ("Did the same happen in Norway?", True),
+        ("Are Weir and Lind from the same town?", False),
         ("Which IT jobs are cut?", False),
         ("No. 4 Mill Street owner", False),
     ],

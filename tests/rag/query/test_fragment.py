@@ -26,6 +26,11 @@ def test_it_is_asked_with_the_question_before(typed: str, whole: str) -> None:
     assert complete_fragment(typed, HISTORY) == whole
 
 
+def test_who_else_asks_for_others() -> None:
+    history = [Turn(role="user", content="Who criticised the plan?")]
+    assert complete_fragment("who else?", history) == "Who else criticised the plan?"
+
+
 @pytest.mark.parametrize(
     ("before", "whole"),
     [

@@ -53,6 +53,14 @@ from rag.query.planner import plan_question
             "What did the flight cost, and why was it cheaper than expected?",
             ("What did the flight cost?", "Why was the flight cheaper than expected?"),
         ),
+        (
+            "Who was arrested and where were the pictures found?",
+            ("Who was arrested?", "Where were the pictures found?"),
+        ),
+        (
+            "When was Otto Brand born and what did his wife do?",
+            ("When was Otto Brand born?", "What did Otto Brand's wife do?"),
+        ),
     ],
 )
 def test_compounds(question: str, parts: tuple[str, ...]) -> None:

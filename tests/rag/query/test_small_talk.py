@@ -10,7 +10,8 @@ import pytest
 
 from rag import Filters, Pullquote, Settings, Turn
 from rag.query.follow_up import turn_text
-from rag.query.small_talk import ask_why, find_small_talk
+from rag.query.small_talk import find_small_talk
+from rag.query.why import ask_why
 from tests.fakes import FakeModels, article
 from tests.rag.test_pullquote import FirstSentences
 
@@ -39,8 +40,14 @@ def test_utterances(text: str, kind: str | None) -> None:
     ("before", "why"),
     [
         ("Did Acme close the plant?", "Why did Acme close the plant?"),
-        ("When will the bridge open?", "Why will the bridge open?"),
-        ("How much does it cost?", "Why does it cost?"),
+        ("When will the bridge open?", "Why will the bridge open then?"),
+        ("How much does it cost?", "Why does it cost that much?"),
+        ("Which engineer was dismissed?", "Why was that engineer dismissed?"),
+        ("Which bridge did they close?", "Why did they close that bridge?"),
+        ("How many people were hurt?", "Why were that many people hurt?"),
+        ("What did Weir promise?", "Why did Weir promise that?"),
+        ("What is the rent?", None),
+        ("Who did they arrest?", None),
         ("Who is opening the bridge?", None),
         ("Bridge costs", None),
         ("The road is closed until May.", None),

@@ -23,6 +23,7 @@ from rag.query.topic import asks_for_news, find_topic, topic_question, topic_wor
         ("Sum up the Weiden coverage", "Weiden"),
         ("What's new with the Harle bridge?", "the Harle bridge"),
         ("What's the story with the Harle bridge?", "the Harle bridge"),
+        ("whats new with the Harle bridge", "the Harle bridge"),
         ("Any news on Telvia?", "Telvia"),
         ("What is the latest on the wolves?", "the wolves"),
         ("Bring me up to date on Skylark", "Skylark"),
