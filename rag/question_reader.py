@@ -26,7 +26,6 @@ from rag.citing.lists import (
     lead_with_count,
     read_list,
 )
-from rag.departures import name_departure
 from rag.evidence import Evidence, Reader, Reading
 from rag.facts.designations import is_about_others
 from rag.grounding.voices import VoiceReading, keep_attributed, read_voices
@@ -144,15 +143,8 @@ class QuestionReader:
         updates = resolve_updates(plain, reading, siblings, target, story.read, threshold)
         if target.kind != "newest":
             return updates
-        updates = lead_with_newest_entry(
+        return lead_with_newest_entry(
             story.view, plain, updates, lambda hits: self._read_entries(story.view, plain, hits)
-        )
-        return name_departure(
-            story.view,
-            plain,
-            updates,
-            lambda article: story.siblings(article, is_strict=True),
-            threshold,
         )
 
     def _believe_less_about_others(self, question: str, reading: Reading) -> Reading:

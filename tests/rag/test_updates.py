@@ -13,7 +13,6 @@ from index.article import Span
 from index.snapshot import Found
 from rag import Pullquote, Settings
 from rag.answer import Answer
-from rag.departures import name_departure
 from rag.events import Sentence
 from rag.evidence import Evidence, Reading
 from rag.query.asked_state import AskedState
@@ -379,25 +378,3 @@ def test_of_yes_and_no_a_newer_article_that_almost_answers_is_named_in_any_words
     old, new = ("I stay, Weir said.", "I stay"), ("She gave up the post.", "gave up the post")
     updates = resolve_two("Did Weir resign?", old, new, 0.4)
     assert [item.article.id for item in updates.perhaps_later] == ["new"]
-
-
-@pytest.mark.parametrize(
-    ("question", "says", "is_named"),
-    [
-        ("Who leads the bank?", "Ada Weir is no longer at the bank.", True),
-        ("Who led the bank?", "Ada Weir is no longer at the bank.", False),
-        ("Who leads the bank?", "Ada Weir opened a fair.", False),
-    ],
-)
-def test_that_whoever_leads_has_gone_is_named(
-    pullquote: Pullquote, question: str, says: str, is_named: bool
-) -> None:
-    text = "Ada Weir leads the bank."
-    bank = article("bank", text, published_at=date(2025, 3, 4))
-    newer = article("newer", f"It rains. {says}", published_at=date(2025, 9, 1))
-    pullquote.add_articles([bank, newer])
-    updates = Updates((replace(evidence_of(text, "Ada Weir"), article=bank),))
-    with pullquote.library.view() as view:
-        told = name_departure(view, question, updates, lambda _: [newer], 0.5)
-    quoted = [item.sentence.of(newer.text) for item in told.perhaps_later]
-    assert quoted == [says] * is_named
