@@ -34,6 +34,8 @@ from index.text.scripts import ENDINGS
 __all__ = ["settle_inline", "text_before"]
 
 _DELETIONS = {"del", "s", "strike"}
+# How a character is read, above it.
+_READINGS = {"rt", "rp", "rtc"}
 _STRUCK_CLASS = re.compile(r"(?:^|[\s_-])(?:strike|strike-?through|line-through|struck)(?:$|\s)")
 # Parts of sentences that extraction takes for controls, or does not know.
 _WORDS = word_set(
@@ -51,6 +53,7 @@ _SPANS = word_set("b strong em i span font big")
 _LEAST_PARAGRAPH_CHARS = 30
 _SENTENCE_END = re.compile(rf"[{ENDINGS}][”\"'’»)\]]*\Z")
 _ARROW_BACK = re.compile(r"\s*[↩↑↵⏎⬆][\ufe0e\ufe0f]?\s*")
+_PICTURE_ADDRESS = re.compile(r"pic\.(?:twitter|x)\.com/\w+")
 _QUOTATION_MARKS = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
 
 _NOTE = re.compile(r"(?i)\b(?:foot|end|side)?-?note|\bref(?:erence)?s?\b|\bcit(?:e|ation)|\bfn\b")
@@ -78,6 +81,11 @@ def _leads_back(element: Any, name: str) -> bool:
     return name == "a" and bool(_ARROW_BACK.fullmatch("".join(element.itertext())))
 
 
+def _is_picture_link(link: Any) -> bool:
+    """Whether a link is the address of a post's picture, of which readers see the picture."""
+    return bool(_PICTURE_ADDRESS.fullmatch("".join(link.itertext()).strip()))
+
+
 def settle_inline(root: Any) -> list[tuple[str, str]]:
     """Change the tree under ``root`` so that its text is what a reader sees.
 
@@ -98,10 +106,14 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
         if name in _DELETIONS or _is_struck(element):
             removals += removal(element, "struck out")
             remove(element)
+        elif name == "a" and _is_picture_link(element):
+            remove(element)
         elif _is_note_link(element, name) or _leads_back(element, name):
             remove_with_brackets(element)
         elif name == "sup" or _is_raised(element, name):
             replace_by_text(element, _superscript_text(element, ordinals))
+        elif name in _READINGS:
+            remove(element)
         elif name == "sub":
             replace_by_text(element, _subscript_text(element))
         elif name == "math":
