@@ -95,11 +95,15 @@ def unwrap_forms(root: Any) -> None:
     article: a script sends them."""
     for form in list(root.iter("form", "{*}form")):
         fields = (*form.iter("input", "{*}input"), *form.iter("textarea", "select"))
-        asks = any((field.get("type") or "text").lower() not in _SILENT_FIELDS for field in fields)
+        has_fields = any(
+            (field.get("type") or "text").lower() not in _SILENT_FIELDS for field in fields
+        )
         has_headline = next(form.iter("h1", "{*}h1"), None) is not None
         prose = (_text(node) for node in form.iter("p", "{*}p"))
-        says = any(len(text.split()) >= _SENTENCE_WORDS and terminal(text) for text in prose)
-        if has_headline or (says and not asks):
+        has_sentence = any(
+            len(text.split()) >= _SENTENCE_WORDS and terminal(text) for text in prose
+        )
+        if has_headline or (has_sentence and not has_fields):
             set_name(form, "div")
 
 

@@ -69,8 +69,8 @@ def _linked_names(element: Any, text: str) -> list[str]:
         return []
     rest = text[by.end() :]
     for name in names:
-        before, found, rest = rest.partition(name)
-        if not found or not _BETWEEN_LINKS.fullmatch(before):
+        before, name_in_line, rest = rest.partition(name)
+        if not name_in_line or not _BETWEEN_LINKS.fullmatch(before):
             return []
     return [] if rest.strip() else names
 

@@ -81,24 +81,23 @@ def _leads_back(element: Any, name: str) -> bool:
     return name == "a" and bool(_ARROW_BACK.fullmatch("".join(element.itertext())))
 
 
-def _is_picture_link(link: Any) -> bool:
+def _is_picture_link(link: Any, name: str) -> bool:
     """Whether a link is the address of a post's picture, of which readers see the picture."""
-    return bool(_PICTURE_ADDRESS.fullmatch("".join(link.itertext()).strip()))
+    return name == "a" and bool(_PICTURE_ADDRESS.fullmatch("".join(link.itertext()).strip()))
 
 
 def settle_inline(root: Any) -> list[tuple[str, str]]:
     """Change the tree under ``root`` so that its text is what a reader sees.
 
     Struck-out and hidden words and boxes that open over the text are removed; raised numbers become
-    ``^6``, or are removed where they are notes; quotations get their quotation marks, formulas
-    their characters; controls and times within a sentence become words of it. Returns the words
-    that were hidden or struck out, each with the reason.
+    ``^6``, or go where they are notes; quotations get their marks, formulas their characters;
+    controls and times within a sentence become words of it. Returns the words that were hidden or
+    struck out, each with the reason.
     """
     removals = remove_popups(root)
     language = (root.get("lang") or "").lower()
     ordinals = ENGLISH_ORDINALS if language.startswith("en") else ORDINALS
-    quotations = {node for node in root.iter() if local_name(node) == "q"}
-    inner = {node for node in quotations if is_within(node, {"q"})}
+    inner = {node for node in root.iter() if local_name(node) == "q" and is_within(node, {"q"})}
     for element in list(root.iter()):
         name = local_name(element)
         if element.getparent() is None or not name:
@@ -106,14 +105,12 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
         if name in _DELETIONS or _is_struck(element):
             removals += removal(element, "struck out")
             remove(element)
-        elif name == "a" and _is_picture_link(element):
+        elif name in _READINGS or _is_picture_link(element, name):
             remove(element)
         elif _is_note_link(element, name) or _leads_back(element, name):
             remove_with_brackets(element)
         elif name == "sup" or _is_raised(element, name):
             replace_by_text(element, _superscript_text(element, ordinals))
-        elif name in _READINGS:
-            remove(element)
         elif name == "sub":
             replace_by_text(element, _subscript_text(element))
         elif name == "math":

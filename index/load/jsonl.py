@@ -287,5 +287,5 @@ def _names_given(values: Any) -> str:
     for name, value in values.items():
         inner = value if isinstance(value, Mapping) else {}
         names += [f"{name}.{part}" for part in inner] or [str(name)]
-    shown = ", ".join(name[:40] for name in names[:_MOST_NAMES])
-    return f"; there are {shown}{' ...' if len(names) > _MOST_NAMES else ''}"
+    listing = ", ".join(name[:40] for name in names[:_MOST_NAMES])
+    return f"; there are {listing}{' ...' if len(names) > _MOST_NAMES else ''}"

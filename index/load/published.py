@@ -219,8 +219,8 @@ def _of_something_else(element: Any, attributes: str) -> bool:
         if name in ("article", "main", "body"):
             # A teaser is an article too, with a headline that leads elsewhere.
             return name == "article" and _is_teaser(ancestor)
-        said = _FOOT_OF_ARTICLE.sub("", said_of(ancestor))
-        if name in _OUTSIDE or _NOT_THIS.search(said):
+        labels = _FOOT_OF_ARTICLE.sub("", said_of(ancestor))
+        if name in _OUTSIDE or _NOT_THIS.search(labels):
             return True
     return False
 

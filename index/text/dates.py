@@ -295,9 +295,9 @@ def stamp(line: str, order: DateOrder | None = None) -> Stamp | None:
     it is allowed)."""
     if len(line) > _MAX_STAMP:
         return None
-    labelled = _CHINESE_LABELS.sub(" ", line)
+    unlabelled_line = _CHINESE_LABELS.sub(" ", line)
     # The source may stand first, without a label of its own.
-    line = labelled if labelled == line else _CHINESE_SOURCE.sub("", labelled)
+    line = unlabelled_line if unlabelled_line == line else _CHINESE_SOURCE.sub("", unlabelled_line)
     words = set(re.findall(r"[^\W\d_]+", line.lower()))
     if not words <= _STAMP_WORDS and "by" not in words:
         return None
