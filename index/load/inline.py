@@ -91,8 +91,7 @@ def settle_inline(root: Any) -> list[tuple[str, str]]:
 
     Struck-out and hidden words and boxes that open over the text are removed; raised numbers become
     ``^6``, or go where they are notes; quotations get their marks, formulas their characters;
-    controls and times within a sentence become words of it. Returns the words that were hidden or
-    struck out, each with the reason.
+    controls and times in a sentence become words of it. Returns what was hidden or struck out.
     """
     removals = remove_popups(root)
     language = (root.get("lang") or "").lower()
