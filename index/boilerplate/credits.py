@@ -24,6 +24,8 @@ _PICTURE_WORDS = (
     r"photo(?:graph(?:y|er)?|s)?|images?|pictures?|illustration|graphic|fotos?|bild|crédit photo"
 )
 _CREDIT = (
+    # Who edited a page in Chinese.
+    re.compile(r"[（(]?(?:责任编辑|責任編輯|编辑|編輯|责编|責編|校对|校對)[：:]\s*[^\s：:]{2,9}\Z"),
     re.compile(
         rf"[(\[]?(?:[^.!?]{{0,70}}?(?:\bvia\b|[/|,©]|\bby\b|[–—-])\s*)?(?:{_PICTURES})"
         rf"(?:\s*(?:[/|,]|\bvia\b)\s*(?:{_AGENCY}|[\w .’'-]{{1,30}}))*+[)\]]?\Z",

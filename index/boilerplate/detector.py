@@ -19,6 +19,7 @@ from typing import Literal
 from index.boilerplate.classifier import (
     LineScorer,
     Surroundings,
+    is_sentence,
     prose,
     solicits,
     spared,
@@ -30,6 +31,7 @@ from index.boilerplate.phrases import RELATED_HEADING
 from index.boilerplate.rules import Place, byline, may_be_names, sure
 from index.text.captions import is_caption
 from index.text.dates import stamp
+from index.text.scripts import reads_as_sentence
 
 __all__ = ["Layout", "by_rule", "furniture", "is_scored", "surroundings"]
 
@@ -73,6 +75,9 @@ class Layout:
         # Adverts are whole sentences too.
         paragraphs = [i for i in paragraphs if not solicits(lines[i])] or paragraphs
         first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (-1, len(lines))
+        if not paragraphs:
+            # Of a few short lines, what stands above the first sentence is the head all the same.
+            first = next((i for i, line in enumerate(lines) if _is_said(line)), -1)
         places: list[Place] = [
             "head" if i < first else "tail" if i > last else "body" for i in range(len(lines))
         ]
@@ -124,6 +129,10 @@ class Layout:
         if terminal(self.lines[i]) or _LIST_MARK.match(self.lines[j]):
             return False
         return self.lines[j][:1].islower() or len(self.lines[i].split()) >= 8
+
+
+def _is_said(line: str) -> bool:
+    return (is_sentence(line) or reads_as_sentence(line)) and not sure(line, "body")
 
 
 def _rows(lines: Sequence[str]) -> Iterator[Row]:
@@ -253,7 +262,11 @@ def _captions(layout: Layout, reasons: Mapping[int, str]) -> dict[int, str]:
 
 def _without_stray_numbers(layout: Layout, reasons: dict[int, str]) -> dict[int, str]:
     """Keep bare numbers, unless they stand beside other boilerplate, where they count shares."""
-    bare = {i for i in reasons if re.fullmatch(r"[\d.,]+\s*[kKmM]?\W*", layout.lines[i])}
+    bare = {
+        i
+        for i, reason in reasons.items()
+        if reason != "date" and re.fullmatch(r"[\d.,]+\s*[kKmM]?\W*", layout.lines[i])
+    }
     remaining = {i: reason for i, reason in reasons.items() if i not in bare}
     for i in sorted(bare):
         if i - 1 in remaining or (i + 1 in remaining and i + 1 not in bare):

@@ -48,7 +48,7 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "advert",
         whole(
             r"(?:anzeige|advertisement|publicité|pubblicità|publicidad)\s*[:–-]\s.{10,200}"
-            r"|you (?:get|receive|are (?:getting|receiving)) this (?:\w+ )?(?:because|as)\b.{0,200}"
+            r"|you (?:get|receive|are (?:getting|receiving)) this (?:[\w-]+ )?(?:because|as)\b.*"
         ),
     ),
     (
@@ -69,8 +69,8 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "counter",
         whole(
-            r"(?:views?|reads?|shares?|comments?|likes?|post views|page views|word count|hits)"
-            r"\s*[:(]\s*[\d.,]+\s*[km]?"
+            r"\d{1,3} of \d{1,3}|(?:views?|reads?|shares?|comments?|likes?|post views|page views"
+            r"|word count|hits)\s*[:(]\s*[\d.,]+\s*[km]?"
         ),
     ),
     (

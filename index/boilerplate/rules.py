@@ -25,7 +25,7 @@ from index.boilerplate.phrases import (
 from index.text.dates import stamp
 from index.text.normalise import word_set
 
-__all__ = ["Place", "byline", "may_be_names", "sure"]
+__all__ = ["Place", "byline", "byline_names", "may_be_names", "sure"]
 
 Place = Literal["head", "body", "tail"]
 
@@ -57,7 +57,11 @@ _BY_NAMES = re.compile(
     r"(?:\s*[,|·•–—-]\s*[\w’'&@./-]++(?:\s[\w’'&@./-]++){0,7}\s?)?\Z"
 )
 # The same in other languages, where the word may as well begin a name.
-_BY_OTHER_NAMES = re.compile(rf"(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s+(?=[A-ZÀ-Þ])({_NAMES})\Z")
+_BY_OTHER_NAMES = re.compile(
+    rf"(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s+(?=[A-ZÀ-Þ])"
+    rf"({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}}\s+(?:und|et|y|e|en|&)\s+{_NAMES})?)\Z"
+)
+_BETWEEN_NAMES = re.compile(r"\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&|und|et|y|e|en)\s+")
 _BY_WORD = re.compile(r"(?:by|von|par|por|di|door)\s", re.IGNORECASE)
 _BYLINE_MARK = re.compile(r"\s*[·|•,;]\s*|\s+[–—-]\s+")
 _MOST_NAMES_CHARS = 60
@@ -65,7 +69,7 @@ _MOST_BYLINE_CHARS = 120
 _READING_TIME = re.compile(r"\d{1,3} ?min(?:ute)?s?(?: read)?", re.IGNORECASE)
 # "Submitted by Jane Roe on Tue, 11/25/2025 - 08:00", "Author: Jane Roe".
 _SUBMISSION = re.compile(
-    rf"(?:(?i:submitted|posted|published|written|reported|words)\s+by|(?i:authors?|autor(?:in)?):)\s+({_NAMES})"
+    rf"(?:(?i:submitted|posted|published|written|reported|words)\s+by:?|(?i:authors?|autor(?:in)?):)\s+({_NAMES})"
     r"(?:\s+on\s[^.!?]*\d{4}[^.!?]*)?\Z"
 )
 
@@ -159,6 +163,12 @@ def _goes_on(line: str) -> bool:
     seldom end in a full stop."""
     rest = line.partition(":")[2]
     return len(rest.split()) >= 5 and bool(re.search(r"\.[”\"’')]*\Z", rest))
+
+
+def byline_names(line: str) -> list[str]:
+    """Return the names in a line that is only a byline; none for any other."""
+    names = byline(line)
+    return _BETWEEN_NAMES.split(names) if names else []
 
 
 def byline(line: str) -> str | None:

@@ -10,7 +10,7 @@ from index.article import Article
 from index.boilerplate.classifier import LineScorer
 from index.boilerplate.detector import Layout, furniture
 from index.boilerplate.omission import LEFT_OUT, Omission
-from index.boilerplate.rules import byline
+from index.boilerplate.rules import byline_names
 from index.ingest.provenance import Provenance, input_hash, line_hashes
 from index.settings import IndexSettings
 from index.text.agencies import is_agency
@@ -52,7 +52,11 @@ def prepare_article(
         (*omissions, *left_out),
         tuple(line_hashes(article).values()),
     )
-    authors = (byline(omission.text) for omission in omissions if omission.reason == "byline")
+    authors = (
+        "; ".join(byline_names(omission.text))
+        for omission in omissions
+        if omission.reason in ("byline", "date")
+    )
     author = article.author or next(
         (name for name in authors if name and not is_agency(name)), None
     )
@@ -104,7 +108,8 @@ def page_day(
         return day, "url"
     layout = Layout.of(text)
     body = layout.part("body")
-    if not layout.has_prose:
+    head = layout.part("head")
+    if not body or not (layout.has_prose or head):
         return None, None
-    page_text_day = text_day(layout.part("head"), body[0], layout.part("tail"), today, order)
+    page_text_day = text_day(head, body[0], layout.part("tail"), today, order)
     return page_text_day, "text" if page_text_day else None

@@ -54,6 +54,8 @@ Loaded = Article | LoadError
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE = 65_536
+# Chinese in pairs of ASCII letters between "~{" and "~}".
+_HZ = re.compile(rb"~\{(?:[!-w][!-~]){4,}~\}")
 _STRAY_ZEROS = 3
 # What one version of Python nests and writes, another might not read: the versions end between
 # about 1,000 and 10,000 levels.
@@ -309,6 +311,9 @@ def unmarked_text(data: bytes) -> str | None:
     if b"\x1b$" in data[:_SAMPLE] and data.isascii():
         with suppress(UnicodeDecodeError):
             return data.decode("iso2022_jp")
+    if _HZ.search(data[:_SAMPLE]) and data.isascii():
+        with suppress(UnicodeDecodeError):
+            return data.decode("hz")
     encoding = wide_encoding(data)
     if len(data) % 2 or encoding is None:
         return wide_east_asian_text(data)

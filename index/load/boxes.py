@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from index.boilerplate.classifier import terminal
 from index.boilerplate.phrases import ABOUT_THE_AUTHOR, RELATED_HEADING, whole
 from index.load.blocks import BLOCKS
 from index.load.page_blocks import HEADINGS
-from index.load.tags import local_name, remove
+from index.load.tags import local_name, remove, set_name
 
-__all__ = ["remove_boxes"]
+__all__ = ["remove_boxes", "unwrap_forms"]
 
 _BOXES = {"div", "section", "aside", "ul", "ol", "figure", "nav", "form"}
 _MOST_HEADING_CHARS = 60
@@ -24,6 +25,9 @@ _MOST_HEADING_CHARS = 60
 _MOST_OF_PAGE = 0.4
 _MOST_BOX_WORDS = 80
 _LINKED = 0.6
+# Fields of a form that nobody fills in; words of a paragraph that is no label.
+_SILENT_FIELDS = {"hidden", "submit", "button", "image", "reset"}
+_SENTENCE_WORDS = 6
 _HEADINGS_OF_BOXES = {
     "advert": whole(
         r"from our (?:sponsors?|partners?)|sponsored(?: content)?|advertisement|anzeige|publicité"
@@ -84,6 +88,23 @@ def remove_boxes(root: Any, title: str = "") -> list[tuple[str, str]]:
             is_offer = box is not None and not _NEWSLETTER.search(_wording(box))
             removals += _removed(box, "offer" if is_offer else "newsletter")
     return removals
+
+
+def unwrap_forms(root: Any) -> None:
+    """Make parts of the page of the forms that ask nothing and have paragraphs, or hold the whole
+    article: a script sends them."""
+    for form in list(root.iter("form", "{*}form")):
+        fields = (*form.iter("input", "{*}input"), *form.iter("textarea", "select"))
+        has_fields = any(
+            (field.get("type") or "text").lower() not in _SILENT_FIELDS for field in fields
+        )
+        has_headline = next(form.iter("h1", "{*}h1"), None) is not None
+        prose = (_text(node) for node in form.iter("p", "{*}p"))
+        has_sentence = any(
+            len(text.split()) >= _SENTENCE_WORDS and terminal(text) for text in prose
+        )
+        if has_headline or (has_sentence and not has_fields):
+            set_name(form, "div")
 
 
 def _is_below(node: Any, root: Any) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.boilerplate.rules import byline
+from index.boilerplate.rules import byline_names
 from index.load.microdata import microdata_names
 from index.load.tags import is_within
 from index.text.dates import stamp
@@ -27,7 +27,8 @@ _NOBODY = re.compile(
     r"|python-docx|apache poi|docx4j|un-named)?\W*$"
 )
 _MOST_PARAGRAPHS = 5
-_AND = re.compile(r"\s+(?:and|&)\s+")
+_BY = re.compile(r"(?i)(?:by|von|par|por|di|door)\b\W*")
+_BETWEEN_LINKS = re.compile(r"(?i)(?:\s|,|;|&|and|und|et|y|e|en)*")
 
 
 def authors_of_page(tree: Any, first: str) -> str:
@@ -52,17 +53,32 @@ def _authors_below_headline(tree: Any) -> list[str]:
         if _CARD.search(element.get("class") or ""):
             cards = element.xpath(".//*[contains(concat(' ', @class, ' '), ' fn ')]")
             return [clean_line("".join(card.itertext())) for card in cards[:1] or [element]]
-        if names := byline(text):
-            return _AND.sub(", ", names).split(", ")
+        if names := _linked_names(element, text) or byline_names(text):
+            return names
         if stamp(text) and (match := _CHINESE_AUTHOR.search(text)):
             return [match[1]]
     return []
 
 
+def _linked_names(element: Any, text: str) -> list[str]:
+    """Return the names in a byline of which each is a link, and nothing else but what stands
+    between names; none for any other line."""
+    names = [clean_line("".join(link.itertext())) for link in element.iter("a")]
+    by, rest = _BY.match(text), text
+    if by is None or len(names) < 2 or not all(" " in name for name in names):
+        return []
+    rest = text[by.end() :]
+    for name in names:
+        before, name_in_line, rest = rest.partition(name)
+        if not name_in_line or not _BETWEEN_LINKS.fullmatch(before):
+            return []
+    return [] if rest.strip() else names
+
+
 def author_of_file(paragraphs: Sequence[str], property: str) -> str | None:
     """Return the author of a document: of its byline, or else what the file states, which may be
     whoever saved it."""
-    names = (byline(clean_line(text)) for text in paragraphs[:_MOST_PARAGRAPHS])
+    names = ("; ".join(byline_names(clean_line(text))) for text in paragraphs[:_MOST_PARAGRAPHS])
     return next(filter(None, names), None if _NOBODY.match(property) else property)
 
 

@@ -19,7 +19,7 @@ from index.load.base import (
     too_long,
 )
 from index.load.blocks import blocks
-from index.load.boxes import remove_boxes
+from index.load.boxes import remove_boxes, unwrap_forms
 from index.load.captions import write_captions
 from index.load.charset import decode_page
 from index.load.inline import settle_inline
@@ -97,6 +97,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     # The box that says so is removed with others of its kind.
     gate = is_gated(tree, json_ld)
     removals += remove_boxes(_body_of(tree), clean_line(metadata.title or ""))[:_MOST_REMOVALS]
+    unwrap_forms(_body_of(tree))
     set_labels_apart(tree)
     rows = [*write_preformatted(tree), *write_tables(tree)]
     write_definitions(tree)

@@ -34,6 +34,8 @@ from index.text.scripts import ENDINGS
 __all__ = ["settle_inline", "text_before"]
 
 _DELETIONS = {"del", "s", "strike"}
+# How a character is read, above it.
+_READINGS = {"rt", "rp", "rtc"}
 _STRUCK_CLASS = re.compile(r"(?:^|[\s_-])(?:strike|strike-?through|line-through|struck)(?:$|\s)")
 # Parts of sentences that extraction takes for controls, or does not know.
 _WORDS = word_set(
@@ -51,6 +53,7 @@ _SPANS = word_set("b strong em i span font big")
 _LEAST_PARAGRAPH_CHARS = 30
 _SENTENCE_END = re.compile(rf"[{ENDINGS}][”\"'’»)\]]*\Z")
 _ARROW_BACK = re.compile(r"\s*[↩↑↵⏎⬆][\ufe0e\ufe0f]?\s*")
+_PICTURE_ADDRESS = re.compile(r"pic\.(?:twitter|x)\.com/\w+")
 _QUOTATION_MARKS = re.compile(r"^\s*[“”„«‹\"'‘]|[“”»›\"'’]\s*$")
 
 _NOTE = re.compile(r"(?i)\b(?:foot|end|side)?-?note|\bref(?:erence)?s?\b|\bcit(?:e|ation)|\bfn\b")
@@ -78,25 +81,30 @@ def _leads_back(element: Any, name: str) -> bool:
     return name == "a" and bool(_ARROW_BACK.fullmatch("".join(element.itertext())))
 
 
+def _is_picture_link(link: Any, name: str) -> bool:
+    """Whether a link is the address of a post's picture, of which readers see the picture."""
+    return name == "a" and bool(_PICTURE_ADDRESS.fullmatch("".join(link.itertext()).strip()))
+
+
 def settle_inline(root: Any) -> list[tuple[str, str]]:
     """Change the tree under ``root`` so that its text is what a reader sees.
 
     Struck-out and hidden words and boxes that open over the text are removed; raised numbers become
-    ``^6``, or are removed where they are notes; quotations get their quotation marks, formulas
-    their characters; controls and times within a sentence become words of it. Returns the words
-    that were hidden or struck out, each with the reason.
+    ``^6``, or go where they are notes; quotations get their marks, formulas their characters;
+    controls and times in a sentence become words of it. Returns what was hidden or struck out.
     """
     removals = remove_popups(root)
     language = (root.get("lang") or "").lower()
     ordinals = ENGLISH_ORDINALS if language.startswith("en") else ORDINALS
-    quotations = {node for node in root.iter() if local_name(node) == "q"}
-    inner = {node for node in quotations if is_within(node, {"q"})}
+    inner = {node for node in root.iter() if local_name(node) == "q" and is_within(node, {"q"})}
     for element in list(root.iter()):
         name = local_name(element)
         if element.getparent() is None or not name:
             continue
         if name in _DELETIONS or _is_struck(element):
             removals += removal(element, "struck out")
+            remove(element)
+        elif name in _READINGS or _is_picture_link(element, name):
             remove(element)
         elif _is_note_link(element, name) or _leads_back(element, name):
             remove_with_brackets(element)

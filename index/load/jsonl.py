@@ -26,7 +26,7 @@ from index.article import Article, Findings
 from index.boilerplate.rules import byline
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, finish_article, id_for, one_of_many, too_long
-from index.load.field_names import with_known_names
+from index.load.field_names import text_parts, with_known_names
 from index.load.json_ld import names_of
 from index.load.markup import Piece, words_of_markup
 from index.load.text_tables import write_text_tables
@@ -51,6 +51,7 @@ _LINE_END = re.compile(
 # Line ends that were escaped twice, in a text that has no other.
 _ESCAPED_LINE_END = re.compile(r"(?:\\r)?\\n")
 _LEAST_ESCAPED = 2
+_MOST_NAMES = 12
 _BEGINS_AS_MARKUP = re.compile(r"\s*<[A-Za-z][a-z1-6]*(?:\s[^<>]*)?>")
 _REFERENCE = re.compile(
     r"&(?:#\d{2,6}|#x[\da-f]{2,5}|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[lrb]dquo|[lr]aquo|[nm]dash"
@@ -96,8 +97,8 @@ def _line(value: Any) -> Any:
 
 def _paragraphs(value: Any) -> Any:
     """Join paragraphs that are given as a list."""
-    is_list = isinstance(value, list) and all(isinstance(part, str) for part in value)
-    return "\n\n".join(value) if is_list else value
+    parts = text_parts(value)
+    return value if parts is None else "\n\n".join(parts)
 
 
 _Line = Annotated[str, BeforeValidator(_line)]
@@ -164,8 +165,9 @@ class Record(BaseModel):
 class JsonlLoader:
     """``.jsonl`` files with ``title`` and ``text``; optional ``id`` (or ``doc_id``, ``_id``),
     ``url``, ``publisher``, ``author``, ``published_at`` (or ``date``) and ``language``, or the
-    same by another name (:mod:`index.load.field_names`). Names may be lists or objects with a name,
-    a text a list of paragraphs. A text with mark-up is read as a page is.
+    same by another name or within the part that holds the article (:mod:`index.load.field_names`).
+    Names may be lists or objects with a name, a text a list of paragraphs. A text with mark-up is
+    read as a page is.
 
     A day is ``2025-03-01``, ``1 March 2025``, ``01.03.2025`` and the like; ``05/06/2025`` only
     where the settings give the order of days and months. A line with neither id nor URL is
@@ -273,5 +275,17 @@ def explain(error: ValidationError) -> str:
     if not where:
         return "not a JSON object"
     if first["type"] == "missing":
-        return f"field {where!r} is missing"
+        return f"field {where!r} is missing{_names_given(first['input'])}"
     return f"field {where!r}: {first['msg']}"
+
+
+def _names_given(values: Any) -> str:
+    """Name the fields that a record has in place of one, so that it can be seen which was meant."""
+    if not isinstance(values, Mapping) or not values:
+        return ""
+    names: list[str] = []
+    for name, value in values.items():
+        inner = value if isinstance(value, Mapping) else {}
+        names += [f"{name}.{part}" for part in inner] or [str(name)]
+    listing = ", ".join(name[:40] for name in names[:_MOST_NAMES])
+    return f"; there are {listing}{' ...' if len(names) > _MOST_NAMES else ''}"

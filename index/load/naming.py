@@ -7,6 +7,7 @@ used.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -80,9 +81,9 @@ _CREDITS = re.compile(
 )
 _TOGETHER = re.compile(r"(?i)\s+(?:with|avec|mit|con)\s+(?=[^\W\d_])")
 _NO_NAMES = word_set(
-    "joined member since admin administrator staff editor editors editorial redaktion redaction"
-    " redacción webmaster"
-    " unknown anonymous guest user author by our team desk newsroom agency agencies"
+    "wire newswire joined member since admin administrator staff editor editors editorial redaktion"
+    " redaction redacción webmaster unknown anonymous guest user author by our team desk newsroom"
+    " agency agencies"
 )
 
 
@@ -220,6 +221,11 @@ def _without_site(title: str, sites: list[str], headings: list[str]) -> str:
         title = title[: tight.start()].strip() or title
     if fold(title) not in keys and _is_uncased(title):
         return _without_uncased_site(title, sites, keys)
+    marks = [] if fold(title) in keys else list(_MARK.finditer(title))
+    pairs = itertools.pairwise(marks)
+    # Something about the site stands behind its name.
+    cuts = (a.start() for a, b in pairs if _is_site(title[a.end() : b.start()], sites))
+    title = title[: next(filter(None, cuts), None)].strip()
     while (marks := list(_MARK.finditer(title))) and fold(title) not in keys:
         last, first = marks[-1], marks[0]
         rest, tail = title[: last.start()].strip(), title[last.end() :].strip()
@@ -325,7 +331,7 @@ def _authors(json_ld: Mapping[str, Any], metadata_author: str, sites: list[str])
     authors = [name for name in names_of(json_ld.get("author")) if not re.match(r"https?:", name)]
     for names in (authors, re.split(r"\s*;\s*", metadata_author)):
         people = [name for text in names for name in _people(text) if not _is_site(name, sites)]
-        people = [name for name in people if not is_agency(name) and not _is_house(name, sites)]
+        people = [name for name in people if not (is_agency(name) or _is_house(name, sites))]
         if any(map(is_agency, names)):
             # Beside an agency's name a short word is its desk (dpa/lno).
             people = [name for name in people if len(name) > _DESK_CHARS]
@@ -355,6 +361,8 @@ def people_named(byline: str) -> list[str]:
 def _people(byline: str) -> Iterator[str]:
     """Yield the names in a byline, without days, jobs and addresses."""
     text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(byline)[:_MOST_TITLE_CHARS])
+    if _CREDITS.match(f" {text}"):
+        return
     text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?"
                   r"(?:(?:by|von|par|por)\b[\s:]+|di\s+(?=\S+\s+\S))", "", text)  # fmt: skip
     text = SAYS_WHEN_BEHIND.sub("", text)

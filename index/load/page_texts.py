@@ -16,6 +16,8 @@ __all__ = ["page_texts"]
 _MOST_BASELINE = 20
 # Letters and figures of a text that is found by them, if it stands on the page once.
 _LEAST_KEY = 4
+# The share of a text taken in one piece that has to be in blocks.
+_MOST_OF_TEXT = 0.8
 # By which a text is found among the blocks, how many blocks may begin so, and its words at least.
 _START_CHARS, _START_WORDS, _MOST_ALIKE, _LEAST_WORDS = 80, 3, 20, 6
 
@@ -45,7 +47,7 @@ def _separate_blocks(page: Sequence[Block], extraction: Sequence[str], title: st
         start = -1 if key in there or not key else whole.find(key)
         first, end = offsets.get(start), offsets.get(start + len(key))
         if first is None or end is None or end - first < 2:
-            texts.append(text)
+            texts += _blocks_in(page, text, title) if len(extraction) == 1 else [text]
         else:
             texts += (
                 f"- {block.text}" if local_name(block.element) == "li" else block.text
@@ -53,6 +55,26 @@ def _separate_blocks(page: Sequence[Block], extraction: Sequence[str], title: st
                 if block.key and block.key != title
             )  # fmt: skip
     return texts
+
+
+def _blocks_in(page: Sequence[Block], text: str, title: str) -> list[str]:
+    """Return the blocks that are most of a text, in its order: between them stand words of no
+    block, as on buttons, or of parts that are no article's; or else the text."""
+    key, place = fold(text), 0
+    blocks: list[Block] = []
+    for block in page:
+        at = key.find(block.key, place) if block.key else -1
+        if at >= 0:
+            place = at + len(block.key)
+            blocks.append(block)
+    is_most = sum(len(block.key) for block in blocks) >= _MOST_OF_TEXT * len(key)
+    if len(blocks) < 2 or not is_most:
+        return [text]
+    return [
+        f"- {block.text}" if local_name(block.element) == "li" else block.text
+        for block in blocks
+        if block.key != title and block.reason in ("", "caption")
+    ] or [text]
 
 
 def _whole_blocks(page: Sequence[Block], extraction: Sequence[str]) -> list[str]:
@@ -70,6 +92,18 @@ def _whole_blocks(page: Sequence[Block], extraction: Sequence[str]) -> list[str]
         blocks = starts.get(_first_words(text), [])[:_MOST_ALIKE] if starts else []
         whole = next((block for block in blocks if _lacks_words_of(text, block)), None)
         texts.append(text if whole is None else f"{mark}{whole.text}")
+    return texts
+
+
+def _without_repetitions(extraction: Sequence[str], count: Counter[str]) -> list[str]:
+    """Drop what was extracted more often than it stands on the page."""
+    seen: Counter[str] = Counter()
+    texts: list[str] = []
+    for text in extraction:
+        key = fold(text)
+        seen[key] += 1
+        if not 0 < count[key] < seen[key]:
+            texts.append(text)
     return texts
 
 
@@ -98,6 +132,7 @@ def _in_page_order(page: Sequence[Block], extraction: Sequence[str]) -> list[str
         if block.is_telling or len(block.key) >= _LEAST_KEY
     }
     place, order = -1, []
+    extraction = _without_repetitions(extraction, count)
     for text in extraction:
         key = fold(text)
         if count[key] == 1:

@@ -52,6 +52,11 @@ _APPARATUS = re.compile(
     r"mw-editsection|(?:^|\s)(?:header|heading|section|anchor(?:js)?|perma)-?link(?:$|\s)"
 )
 _APPARATUS_CHARS = 20
+# The lines of a wiki that lead to pages of like names, and say which site this is.
+_LEADS_TO_OTHERS = re.compile(
+    r"(?:^|\s)(?:hatnote|dablink|sitesub|contentsub|mw-jump-link)(?:$|\s)"
+)
+_ADVERTS = {"amp-ad", "amp-embed", "amp-sticky-ad", "amp-auto-ads"}
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\b"
     r"|(?:left|top|right|text-indent)\s*:\s*-\d{3,}(?:px|em|rem|vw|%)|clip\s*:\s*rect\(\s*[01]"
@@ -130,6 +135,8 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
             removals += _without_scripts(element, _MOST_HIDDEN * seen)
         if name == "template" and _is_shown(element):
             set_name(element, "div")
+        elif name in _ADVERTS:
+            remove(element)
         elif name in ("template", "dialog") or _is_page_number(element):
             removals += removal(element, "popup" if name == "dialog" else "template")
             remove(element)
@@ -147,6 +154,9 @@ def remove_popups(root: Any) -> list[tuple[str, str]]:
             _APPARATUS.search(said_of(element))
             and len(element.xpath("string()")) <= _APPARATUS_CHARS
         ):
+            remove(element)
+        elif _LEADS_TO_OTHERS.search(said_of(element)):
+            removals += removal(element, "navigation")
             remove(element)
         elif _interrupts(element):
             removals += removal(element, "popup")
@@ -177,7 +187,13 @@ def _show_copies(root: Any) -> None:
             or not element.xpath("string()")
         ):
             continue
-        copy = next((node for node in _neighbours(element) if _same_words(element, node)), None)
+        if any(
+            next(node.iter("math", "{*}math"), None) is not None for node in _neighbours(element)
+        ):
+            # Glyphs of a formula, which stands beside them.
+            remove(element)
+            continue
+        copy = next((node for node in _neighbours(element) if _are_for_ears(node, element)), None)
         if copy is not None:
             remove(copy)
         goes_on = element.getprevious() in words and not element.getprevious().tail
@@ -195,9 +211,11 @@ def _neighbours(element: Any) -> Iterator[Any]:
         yield after
 
 
-def _same_words(first: Any, second: Any) -> bool:
-    words, other_words = ("".join(node.itertext()).split() for node in (first, second))
-    return bool(words) and "".join(words) == "".join(other_words)
+def _are_for_ears(copy: Any, element: Any) -> bool:
+    """Whether words beside those for eyes say the same, or are hidden by what they are called."""
+    words, other_words = ("".join("".join(node.itertext()).split()) for node in (element, copy))
+    is_aloud = bool(_FOR_READERS_ALOUD.search(said_of(copy))) and is_within(element, _SENTENCES)
+    return (is_aloud and bool(re.search(r"\w", words))) or words == other_words != ""
 
 
 def _is_drop_cap(element: Any) -> bool:

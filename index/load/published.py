@@ -36,6 +36,7 @@ _NOT_THIS = re.compile(
     r"|next|prev|upcoming|calendar|copyright|aktualisiert|letzte|masthead|top-?bar"
     r"|site-?header|clock|today|current-?d"
 )
+_FOOT_OF_ARTICLE = re.compile(r"(?:post|entry|article)-footer(?:-line[\w-]*)?")
 _SAYS_CHANGED = re.compile(
     r"(?i)\b(?:updated?|modified|edited|revised|reviewed|changed|last|aktualisiert|geändert|stand"
     r"|mis à jour|modifié|actualizado|aggiornato|atualizado|bijgewerkt|обновлено"
@@ -218,7 +219,8 @@ def _of_something_else(element: Any, attributes: str) -> bool:
         if name in ("article", "main", "body"):
             # A teaser is an article too, with a headline that leads elsewhere.
             return name == "article" and _is_teaser(ancestor)
-        if name in _OUTSIDE or _NOT_THIS.search(said_of(ancestor)):
+        labels = _FOOT_OF_ARTICLE.sub("", said_of(ancestor))
+        if name in _OUTSIDE or _NOT_THIS.search(labels):
             return True
     return False
 

@@ -42,6 +42,8 @@ _NOTE_TEXT = re.compile(r"[\[(]?\s*(?:[a-z]|[ivx]{1,5})\s*[\])]?(?:\s*[,;–-]\s
 _TRADE = re.compile(r"(?i)tm|sm|®|™|℠|©")
 # What endings of ordinals stand behind: a number, a Roman one, an initial (Mᵐᵉ).
 _ORDINAL = re.compile(r"(?:\d|\b[IVXLC]+|\b[A-Z]\w?)$")
+# An "o" between a number and the letter of a scale.
+_DEGREES_BEFORE, _DEGREES_AFTER = re.compile(r"\d\s?$"), re.compile(r"\s?[CF]\b")
 _SHORT_NUMBER = re.compile(r"(?<![\d.,])\d{1,2}$")
 _PRICE = re.compile(r"[$€£¥]\s?\d+$")
 _SCALE = re.compile(r"\s*(?:thousand|million|billion|trillion|mn|bn|m\b|k\b|per cent|percent|%)")
@@ -71,6 +73,8 @@ def superscript_text(
         return gap
     if _TRADE.fullmatch(mark):
         return f"{'™' if mark.lower() == 'tm' else mark}{gap}"
+    if mark in "oº" and _DEGREES_BEFORE.search(before) and _DEGREES_AFTER.match(after):
+        return "°"
     if mark.lower().rstrip(".") in ordinals and _is_ordinal(before, mark):
         return f"{mark}{gap}"
     if _NUMBER.fullmatch(mark):

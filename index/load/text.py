@@ -21,6 +21,12 @@ from index.text.normalise import clean, clean_line
 __all__ = ["TextLoader"]
 
 MAX_TITLE_CHARS = 200
+_RULED = re.compile(
+    r"^(?:(?P<sign>[=~^#*+\"-])(?P=sign){2,}[ \t]*\n)?(?P<heading> ?[^\W_][^\n]{0,118})\n"
+    r"(?P<rule>([=~^#*+\"-])\4{2,})[ \t]*(?:\n|\Z)",
+    re.MULTILINE,
+)
+_MOST_OVER = 2
 
 
 class TextLoader:
@@ -32,7 +38,7 @@ class TextLoader:
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
         header, text = split_header(read_text(source, max_chars))
         text, rows = write_text_tables(text)
-        text = clean(join_divided(text))
+        text = clean(join_divided(_without_rules(text)))
         title, body = _split_title(text, rows)
         body = unwrap(body)
         if not body:
@@ -46,6 +52,17 @@ class TextLoader:
         name = clean_line(record.title) or title_from_name(source.stem)
         left_out = tuple((line, "header") for line in header.unread_lines)
         yield record.article(source.id(), name, source.name, "page", rows, left_out)
+
+
+def _without_rules(text: str) -> str:
+    """Remove the lines of one sign below headings, and above them, as reStructuredText has them:
+    about as long as the heading, which then stands apart."""
+
+    def heading(match: re.Match[str]) -> str:
+        is_ruled = abs(len(match["rule"].strip()) - len(match["heading"].strip())) <= _MOST_OVER
+        return f"{match['heading'].strip()}\n\n" if is_ruled else match[0]
+
+    return _RULED.sub(heading, text)
 
 
 def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:

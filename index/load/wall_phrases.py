@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["TITLES", "reports", "says"]
+__all__ = ["TITLES", "asks_to_pay", "reports", "says"]
 
 # Each from the beginning of a title.
 TITLES = {
@@ -55,7 +55,8 @@ _WORDINGS = {
         r"|\b(?:page|article|story|content|url|link|address)\b[^.]{0,60}\b(?:could(?:n.t| not)"
         r" be found|can(?:no|.)t be found|(?:was|is|were) not found|does(?:n.t| not) exist"
         r"|no longer (?:exists|available|here)|(?:may |might |has |have )?(?:been|be) (?:moved"
-        r"|removed|deleted|renamed))|we can.?.?t (?:find|seem to find)[^.]{0,40}\bpage|"
+        r"|removed|deleted|renamed|taken (?:down|offline))|is no longer online)"
+        r"|we can.?.?t (?:find|seem to find)[^.]{0,40}\bpage|"
         r"\bseite\b[^.]{0,60}\b(?:nicht gefunden|existiert nicht|nicht mehr verfügbar)"
         r"|(?:page|article)[^.]{0,50}(?:introuvable|n.existe (?:pas|plus))"
         r"|página[^.]{0,50}no (?:existe|se ha encontrado|encontrada)"),
@@ -74,7 +75,12 @@ _WORDINGS = {
         r"\b(?:undergoing|down for)"
         r"|you(?:.ve| have) (?:made|sent) too many requests|slow down and try again"
         r"|(?:performing|undergoing|carrying out)\b[^.]{0,30}\bmaintenance"
-        r"|sorry for (?:the|any) inconvenience|\b(?:be |are )?back (?:online|soon|shortly)\b"
+        r"|(?:sorry|apologi[sz]e) for (?:the|any) inconvenience"
+        r"|\b(?:page|site|service)\b[^.]{0,40}\btemporarily (?:unavailable|offline)"
+        r"|(?:using|detected) an ad-?\s?blocker"
+        r"|disable (?:it|your ad-?\s?blocker)\b.{0,60}\bcontinue"
+        r"|from a country belonging to the european economic area|access cannot be granted"
+        r"|\b(?:be |are )?back (?:online|soon|shortly)\b"
         r"|please (?:check back|try again)|(?:diese|unsere) seite[^.]{0,40}wartung"
         r"|(?:did not|didn.t|does not) match any|\bno results\b"
         r"|you must be[^.]{0,30}\b(?:legal (?:drinking )?age|over|at least)"
@@ -91,7 +97,8 @@ _WORDINGS = {
         r" not a robot|complete the (?:captcha"
         r"|security check)|performance (?:&|and) security by|ray id\b|access (?:to this page )?"
         r"(?:has been |is )?(?:denied|blocked)|have been blocked|automated (?:access|requests)"
-        r"|press (?:&|and) hold|site connection is secure|bist kein roboter"),
+        r"|using automation tools to browse|press (?:&|and) hold"
+        r"|site connection is secure|bist kein roboter"),
     "a wall of cookies or terms": re.compile(
         r"(?i)\b(?:we|our partners|wir|nous)\b[^.]{0,120}\bcookies?\b|\bcookies?\b[^.]{0,80}"
         r"\b(?:accept|consent|agree|allow|preferences|zustimm|akzeptier|accepter|aceptar)"
@@ -114,7 +121,8 @@ _WORDINGS = {
         r"[^.]{0,60}\b(?:for|to|only|exclusively|reserved)\b[^.]{0,20}\b(?:subscribers"
         r"|members|paying)"
         r"|already (?:a |have a(?:n)? )?(?:subscriber|member|account|subscription)"
-        r"|(?:you.ve|you have) (?:reached|read|used)[^.]{0,60}(?:limit|free articles?)"
+        r"|(?:you.ve|you have) (?:reached|read|used)[^.]{0,60}(?:limit|free (?:article|stor)\w*)"
+        r"|^\W*(?:see|view|compare) (?:our |all |the |your )?(?:offers?|plans|subscriptions)\W*\Z"
         r"|nur für abonnenten|réservé aux abonnés|solo para suscriptores"),
 }  # fmt: skip
 
@@ -224,7 +232,7 @@ _SERVERS = (
 _OFFERS = (
     r"\b(?:have|with) an account\W*\Z|unlimited (?:digital )?access|^\W*(?:log|sign) ?in\b"
     r"|\bmit (?:einem |dem )?[\w-]{0,20}-abo\b|\d (?:wochen|monate|weeks|months) f[üo]r"
-    r"|\bcancel any ?time|free articles? (?:remaining|left)|already registered|unlock (?:it"
+    r"|\bcancel (?:at )?any ?time|free articles? (?:remaining|left)|already registered|unlock (?:it"
     r"|this|the)"
     r"|a premium article|(?:turn off|disable) your ad ?blocker|ad ?blocker deaktivieren"
     r"|jetzt (?:kostenlos )?testen|weiterlesen mit|hier (?:einloggen|anmelden)|pur-abo"
@@ -285,6 +293,30 @@ _REPORT = re.compile(
     r"|segunda-feira|terça-feira|disse|maandag|dinsdag|woensdag|donderdag|vrijdag|zei"
     r"|powiedział\w*|řekl\w*|sade|sagde|sa|сказал\w*|заявил\w*|сообщил\w*)\b"
 )
+
+# What stands where an article ends for those who have not paid, and nowhere else.
+_GATES = re.compile(
+    r"(?i)^\W*(?:(?:keep|continue) reading (?:this \w+ )?with (?:an?|your) (?:[\w-]+ )?"
+    r"(?:subscription|trial|account|membership)"
+    r"|(?:this|the (?:rest of (?:this|the)|full|whole)) (?:article|story|post|content|report|piece)"
+    r" is (?:\w+ )?(?:available )?(?:exclusive(?:ly)? |only |reserved )?(?:to|for) (?:our )?"
+    r"(?:(?:paid|paying|digital|premium) )?(?:subscribers|members)"
+    r"|(?:subscribe|sign (?:in|up)|log in|register|become a (?:member|subscriber))"
+    r"(?: now| today| for free)?"
+    r" to (?:read on|(?:continue|keep) reading|unlock|read the (?:rest|full|whole))"
+    r"|to (?:continue|keep) reading\b[^.]{0,40}\b(?:subscribe|sign|log|register|join|become)"
+    r"|unlock th(?:is|e full|e rest of this) (?:article|story|post|report)"
+    r"|(?:jetzt )?weiterlesen mit \S+\W*\Z|(?:dieser|der ganze|der vollständige)"
+    r" (?:artikel|beitrag|text) ist (?:\w+ )?(?:nur )?für (?:unsere )?(?:abonnent|mitglied)\w*"
+    r"|(?:cet article|la suite) est réservée? (?:aux|à nos) abonnés"
+    r"|il vous reste \d+ ?% de cet article"
+    r"|este (?:artículo|contenido) es (?:exclusivo|solo) para suscriptores)"
+)
+
+
+def asks_to_pay(sentence: str) -> bool:
+    """Whether a line says that what follows is for those who pay or are registered."""
+    return bool(_GATES.search(sentence))
 
 
 def reports(sentence: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.load.tags import said_of
-from index.load.wall_phrases import TITLES, reports, says
+from index.load.wall_phrases import TITLES, asks_to_pay, reports, says
 from index.text.scripts import ENDINGS, reads_as_sentence, unspaced_letters
 
 __all__ = ["is_gated", "is_marked_missing", "wall"]
@@ -25,6 +25,8 @@ _REPORT = 2
 # What a page asks of its readers is put briefly; a longer sentence reports.
 _MOST_ASKING = 15
 _MOST_TITLE_WORDS = 8
+# Lines from a paywall's own to the end of the page.
+_LAST_LINES = 4
 _PAYWALL = "a login or a paywall"
 _GATE = re.compile(
     r"pay-?wall|reg-?wall|meter-?wall|subscri\w+-?wall|metered-?content|subscriber-only|premium-(?:wall|overlay)|piano"
@@ -68,6 +70,8 @@ def wall(
         return "the beginning of one behind a login or a paywall"
     if is_missing:
         return "page not found"
+    if _ends_at_gate(text):
+        return _PAYWALL
     sentences = [sentence for sentence in _SENTENCE.findall(text) if _size(sentence) >= 2]
     names = [title, *headings]
     kinds = {sentence: [kind for kind in TITLES if _says(kind, sentence)] for sentence in sentences}
@@ -83,6 +87,13 @@ def wall(
         if is_called and others < _REPORT and (share >= _SOME_SAYING or not others):
             return kind
     return None
+
+
+def _ends_at_gate(text: str) -> bool:
+    """Whether one of the last lines, and not the first, says that the rest is to be paid for."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    last = [line for line in lines[1:][-_LAST_LINES:] if _size(line) <= _MOST_ASKING]
+    return any(asks_to_pay(line) and not reports(line) for line in last)
 
 
 def _size(text: str) -> int:

@@ -217,7 +217,7 @@ _WEEKDAY = "|".join(
 _PIECES = re.compile(
     rf"\b(?:{_PUBLICATION_WORDS})\b|\b(?:{_CHANGE_WORDS})\b"
     r"|\b\d{1,2}(?:[:.h]\d{2}){1,2}(?:\.\d+)?\s*(?:[ap]\.?m\b\.?|hrs\b|uhr\b|h\b)?"
-    r"|\b\d{1,2}\s*[ap]\.?m\b\.?"
+    r"|\b\d{1,2}\s*[ap]\.?m\b\.?|\d{1,2}\s?[時时시]\s?(?:\d{1,2}\s?[分분])?"
     rf"|\b(?:{_ZONE})\b|(?<=[\d\s])[+-]\d\d:?\d\d\b|(?<=\d)Z\b"
     r"|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b\.?"
     rf"|\b(?:{_WEEKDAY})\b"
@@ -262,6 +262,7 @@ _STAMP_WORDS = frozenset(
     " hrs hour hours day days week weeks month months ago read a an p m am pm h uhr on at and um le"
     " à el las il alle op om date time local"
     " st nd rd th er º of de t z s 年 月 日 год года рок року г р roku kl klo o о об в у"
+    " 時 时 分 시 분"
 )
 
 
@@ -286,13 +287,17 @@ _CHINESE_LABELS = re.compile(
     r"|(?:发布|發布|發佈)?(?:时间|時間|日期)\s*[：:]"
 )
 
+_CHINESE_SOURCE = re.compile(r"\A\s*[\u4e00-\u9fff]{2,12}\s+(?=\d{4})")
+
 
 def stamp(line: str, order: DateOrder | None = None) -> Stamp | None:
     """Parse a line as a stamp; ``None`` when it has other words besides the time (a byline before
     it is allowed)."""
     if len(line) > _MAX_STAMP:
         return None
-    line = _CHINESE_LABELS.sub(" ", line)
+    unlabelled_line = _CHINESE_LABELS.sub(" ", line)
+    # The source may stand first, without a label of its own.
+    line = unlabelled_line if unlabelled_line == line else _CHINESE_SOURCE.sub("", unlabelled_line)
     words = set(re.findall(r"[^\W\d_]+", line.lower()))
     if not words <= _STAMP_WORDS and "by" not in words:
         return None

@@ -201,3 +201,9 @@ def test_rows_and_lists_of_the_article_stay(lines: tuple[str, ...]) -> None:
 
 def test_bars_of_sections_go_wherever_they_stand() -> None:
     assert kept("News | Sport | Weather | Travel") == []
+
+
+def test_short_sentences_have_a_head_too() -> None:
+    lines = ["2025年8月14日 9時12分", "14.08.2025", "Von Ida Moe und Nils Fure", "1 of 3"]
+    said = "The kiln burned all night long."
+    assert dropped("\n".join([*lines, said, "By noon", "it cooled"])) == lines

@@ -18,6 +18,7 @@ KOREAN = "항만청은 화요일 낡은 터미널을 닫기로 결정했다. 사
         (JAPANESE, "cp932"),
         (JAPANESE, "euc_jp"),
         (JAPANESE, "iso2022_jp"),
+        (SIMPLIFIED, "hz"),
         (SIMPLIFIED, "gb18030"),
         (TRADITIONAL, "big5"),
         (KOREAN, "cp949"),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.index.load.conftest import One
+from tests.index.load.conftest import One, Refusal
 
 DAY = date(2025, 3, 4)
 TEXT = "The slipway of Orrel is closed until the swans have moved on."
@@ -45,3 +45,28 @@ def test_front_matter_in_other_words(one: One) -> None:
         "a.md", f"---\nTitel: Schwäne\nDatum: 4. März 2025\n---\n\n# Nicht dies\n\n{TEXT}\n"
     )
     assert (found.title, found.published_at) == ("Schwäne", DAY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"article": {"title": "Swans", "body": "TEXT", "by": "Ada Roe", "date": "2025-03-04"}}',
+        '{"_source": {"headline": "Swans", "content": ["TEXT"]}, '
+        '"meta": {"author": "Ada Roe", "published": "2025-03-04"}}',
+        '{"article.title": "Swans", "article.text": "TEXT", "doc.author": "Ada Roe", '
+        '"doc.pubdate": "2025-03-04", "image.url": "b", "section.title": "News"}',
+        '{"page_content": "TEXT", "metadata": {"title": "Swans", "author": "Ada Roe", '
+        '"date": "2025-03-04", "image": {"title": "No"}}}',
+        '{"title": "Swans", "content": [{"type": "text", "text": "TEXT"}], "author": "Ada Roe", '
+        '"date": "2025-03-04"}',
+    ],
+)
+def test_fields_within_what_has_the_article(one: One, line: str) -> None:
+    found = one("a.jsonl", line.replace("TEXT", TEXT))
+    assert (found.title, found.text, found.url) == ("Swans", TEXT, None)
+    assert (found.author, found.published_at) == ("Ada Roe", DAY)
+
+
+def test_a_refusal_names_the_fields_that_are_there(refusal: Refusal) -> None:
+    reason = refusal("a.jsonl", '{"title": "Swans", "story_html": {"raw": "Words."}}')
+    assert reason.endswith("field 'text' is missing; there are title, story_html.raw")

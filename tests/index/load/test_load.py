@@ -12,6 +12,7 @@ from index.boilerplate.rules import sure
 from index.errors import LoadError
 from index.load import find_files, load_file, load_paths
 from index.load.base import check_article
+from tests.index.load.conftest import One
 
 LIMIT = 10_000
 
@@ -266,3 +267,11 @@ def test_accents_are_composed_wherever_an_article_comes_from() -> None:
     assert result.findings.rows == ("Zoë: 7",)
     document = replace(article, metadata={})
     assert check_article(document) is document
+
+
+@pytest.mark.parametrize("rule", ["=" * 10, "~" * 10])
+def test_ruled_headings_of_a_text(one: One, rule: str) -> None:
+    body = "It burned.\n\nHeat now\n--------\nIt was hot.\n\na\n-----"
+    found = one("a.txt", f"{rule}\nThe kiln\n{rule}\n\n{body}\n")
+    assert found.title == "The kiln"
+    assert found.text == "It burned.\n\nHeat now\n\nIt was hot.\n\na\n-----"

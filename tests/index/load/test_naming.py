@@ -20,6 +20,7 @@ SITE = '<meta property="og:site_name" content="Leeham Herald">'
          f"<h1 class=section>On the Coast</h1><main><h2>{HEADLINE}</h2>{paragraphs()}</main>"),
         (f"<title>{HEADLINE} - IGN</title>", BARE),
         (f"<title>{HEADLINE} | Coast | Leeham Herald</title>", BARE),
+        (f"<title>{HEADLINE} - Leeham Herald - News from the coast</title>{SITE}", BARE),
         (f"<title>Leeham Herald: {HEADLINE}</title>{SITE}", BARE),
         (f"<title>x</title><meta property='og:title' content='{HEADLINE} – Leeham Herald'>{SITE}",
          BARE),
@@ -32,8 +33,8 @@ SITE = '<meta property="og:site_name" content="Leeham Herald">'
          f"<header><h1>Leeham Herald</h1></header><article><h2>{HEADLINE}</h2>{paragraphs()}"
          "</article>"),
     ],
-    ids=["logo", "logo-inside", "section", "tail", "two-tails", "before", "open-graph", "json-ld",
-         "two-headings", "site-alone"],
+    ids=["logo", "logo-inside", "section", "tail", "two-tails", "motto", "before", "open-graph",
+         "json-ld", "two-headings", "site-alone"],
 )  # fmt: skip
 def test_the_headline(head: str, body: str) -> None:
     assert read(body, head).title == HEADLINE

@@ -39,12 +39,48 @@ def _story(part: str, heading: str = f"<h1>{_TITLE}</h1>") -> str:
          []),
         ("<p>The lake froze twice. [<a href='/x'>Read also: Lake too cold for pupils</a>]</p>",
          ["The lake froze twice."]),
+        ("<p><span aria-hidden='true'>2.3m</span><span class='sr-only'>2.3 million</span> euros "
+         "went into the old rope.</p>", ["2.3m euros went into the old rope."]),
+        ("<p>Here <span><math><mi>E</mi><mo>=</mo><mi>m</mi></math></span>"
+         "<span aria-hidden='true'>E=m</span> is the load of the old rope.</p>",
+         ["Here E = m is the load of the old rope."]),
+        ("<p>The gate of <ruby>東<rt>とう</rt>京<rt>きょう</rt></ruby> is made of old wood.</p>",
+         ["The gate of 東京 is made of old wood."]),
+        ("<p>It rose to 900<sup>o</sup>C within five hours, the log says.</p>",
+         ["It rose to 900°C within five hours, the log says."]),
+        ("<p>No rides today, it says.<a href='/p'>pic.twitter.com/abc</a></p>",
+         ["No rides today, it says."]),
+        ("<form method='post'><p>The council meets again on 14 September at noon.</p>"
+         "<input type='hidden'></form>", ["The council meets again on 14 September at noon."]),
+        ("<div class='hatnote'>For the town, see Velmark (town) on another page.</div>", []),
+        ("<amp-ad><div fallback>No advert could be shown here to you.</div></amp-ad>", []),
         ("<amp-img src='x.jpg' alt='Boats at the pier'></amp-img>", ["[Image: Boats at the pier]"]),
     ],
 )  # fmt: skip
 def test_words_of_a_page(part: str, words: list[str]) -> None:
     text = _article(_story(part)).text.replace(" []", "")
     assert text.split("\n\n") == [_FIRST, *words, _LAST]
+
+
+def test_a_page_that_is_taken_in_one_piece_has_its_blocks() -> None:
+    player = "<div class='player'><button>Play</button><span>31:04</span></div>"
+    body = f"{player}<h2>Notes</h2><p>{_LAST}</p>"
+    assert _article(f"<article><h1>{_TITLE}</h1>{body}</article>").text == f"Notes\n\n{_LAST}"
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("By <a href='/a'>Ida Moe</a>, <a href='/b'>Nils Fure</a>", "Ida Moe; Nils Fure"),
+        ("By <a href='/a'>Ida Moe</a>, Science Correspondent", "Ida Moe"),
+        ("Von Ida Moe und Nils Fure", "Ida Moe; Nils Fure"),
+        ("Par Ida Moe et Nils Fure", "Ida Moe; Nils Fure"),
+        ("Written by: Ida Moe", "Ida Moe"),
+        ("By Ida Moe | Photographs by Nils Fure", "Ida Moe"),
+    ],
+)
+def test_authors_of_a_line(line: str, authors: str) -> None:
+    assert _article(_story("", f"<h1>{_TITLE}</h1><p>{line}</p>")).author == authors
 
 
 def test_a_section_above_the_headline_is_left_out() -> None:

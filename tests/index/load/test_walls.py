@@ -11,6 +11,14 @@ from tests.index.load.webpages import P, article, paragraphs, read
     ("title", "text"),
     [
         ("404", "Nothing here."),
+        ("Ferry to stop", "The ferry to the islands stops on the last day of May.\nKeep reading "
+                          "with a subscription\nSee offers"),
+        ("Ferry to stop", "The ferry to the islands stops on the last day of May.\nThis article is "
+                          "exclusive to members. Support our journalism and become one today."),
+        ("Fähre", "Die Fähre zu den Inseln fährt im Mai zum letzten Mal.\nWeiterlesen mit FP+"),
+        ("Herald", "Our site is down for planned work. We apologise for any inconvenience."),
+        ("Herald", "It looks like you are using an ad blocker. Please disable it to continue."),
+        ("410", "This story has been taken down by the editors and is no longer online."),
         ("Page not found | Herald", "The page you asked for does not exist. Try the search."),
         ("Oops! We can’t find that page", "Sorry about that."),
         ("Seite nicht gefunden", "Die Seite wurde leider nicht gefunden. Nutzen Sie die Suche."),
