@@ -104,9 +104,7 @@ def resolve_updates(
     threshold: the confidence from which that answers.
     """
     best = reading.evidence[0]
-    answers = {best.article.id: [best]}
-    for item in reading.evidence[1:]:
-        answers.setdefault(item.article.id, []).append(item)
+    answers = _by_article(reading.evidence)
     answering = {best.article.id: best}
     almost: list[Evidence] = []
     for article in siblings:
@@ -138,6 +136,13 @@ def resolve_updates(
     return _name_newer(question, updates, lead, almost)
 
 
+def _by_article(evidence: Sequence[Evidence]) -> dict[str, list[Evidence]]:
+    groups: dict[str, list[Evidence]] = {}
+    for item in evidence:
+        groups.setdefault(item.article.id, []).append(item)
+    return groups
+
+
 def lead_with_newest_entry(
     view: View, question: str, updates: Updates, read: Callable[[Sequence[Found]], Reading]
 ) -> Updates:
@@ -154,11 +159,12 @@ def lead_with_newest_entry(
     newer = read(hits).evidence if hits else ()
     if not newer or not is_like(question, newer[0], lead) or not _differs(newer[0], lead):
         return updates
-    own = entry_of(lead.article.text, lead.sentence)
+    lead_entry = entry_of(lead.article.text, lead.sentence)
     older = tuple(
         item
         for item in updates.evidence
-        if item.article.id == lead.article.id and entry_of(item.article.text, item.sentence) == own
+        if item.article.id == lead.article.id
+        and entry_of(item.article.text, item.sentence) == lead_entry
     )
     rest = tuple(
         item
@@ -236,9 +242,11 @@ def _count(evidence: Evidence) -> Amount | None:
     start, end = (
         at - evidence.sentence.start for at in (evidence.highlight.start, evidence.highlight.end)
     )
-    found = [item for item in amounts(_text(evidence)) if item.start < end and start < item.end]
-    is_plain = len(found) == 1 and {kind for _, kind in found[0].readings} == {""}
-    return found[0] if is_plain else None
+    inner_amounts = [
+        item for item in amounts(_text(evidence)) if item.start < end and start < item.end
+    ]
+    is_plain = len(inner_amounts) == 1 and {kind for _, kind in inner_amounts[0].readings} == {""}
+    return inner_amounts[0] if is_plain else None
 
 
 def _text(evidence: Evidence) -> str:
@@ -367,7 +375,7 @@ def _are_comparable(facts: Sequence[str], second: Evidence, lead: Evidence) -> b
         return all(map(names, facts))
     if not all(numbers):
         return False
-    units = [{kind for _, kind in found[0].readings if kind} for found in numbers]
+    units = [{kind for _, kind in readings[0].readings if kind} for readings in numbers]
     if any(units):
         return bool(units[0] & units[1])
     counts = _count(second), _count(lead)

@@ -29,7 +29,7 @@ _LEAST: Final = re.compile(
     re.IGNORECASE,
 )
 _CELL: Final = re.compile(r"\s\|\s")
-_LABELLED: Final = re.compile(r"(?P<label>[^:]+): (?P<value>.+)", re.DOTALL)
+_LABEL_AND_VALUE: Final = re.compile(r"(?P<label>[^:]+): (?P<value>.+)", re.DOTALL)
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 # Of the rows, which have to have a figure in the column.
 _MOST_OF_THEM: Final = 0.8
@@ -59,7 +59,7 @@ def _figures(row: str) -> dict[str, float]:
     """The cells of a row that are one figure, by their headings."""
     cells: dict[str, float] = {}
     for cell in _CELL.split(row):
-        match = _LABELLED.fullmatch(cell.strip())
+        match = _LABEL_AND_VALUE.fullmatch(cell.strip())
         figures = amounts(match["value"]) if match else []
         if match and len(figures) == 1:
             cells[match["label"].strip()] = figures[0].readings[0][0]
@@ -85,5 +85,5 @@ def _of_year(labels: Sequence[str], question: str) -> str:
     by_year = {match.group(): label for label in labels if (match := _YEAR.search(label))}
     if len(by_year) < len(labels) or len({_YEAR.sub("", label) for label in labels}) > 1:
         return ""
-    asked = [year for year in _YEAR.findall(question) if year in by_year]
-    return by_year[asked[0] if asked else max(by_year)]
+    question_years = [year for year in _YEAR.findall(question) if year in by_year]
+    return by_year[question_years[0] if question_years else max(by_year)]

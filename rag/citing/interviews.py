@@ -19,7 +19,7 @@ from rag.text.article_sentences import article_sentences
 
 __all__ = ["is_question_line", "needs_question", "with_answers"]
 
-_ASKED: Final = re.compile(r"\?['\"”’»)\]*_]*$")
+_QUESTION_END: Final = re.compile(r"\?['\"”’»)\]*_]*$")
 # "No.", "Because it burns", "They wanted a tower": what is said of what was asked.
 _REPLY: Final = re.compile(
     r"^['\"“‘»«(]*(?:yes|no|not|never|because|and|but|that|this|these|those|it|he|she|they|both|neither"
@@ -39,10 +39,10 @@ def is_question_line(text: str, sentence: Span) -> bool:
     does not."""
     start = text.rfind("\n", 0, sentence.start) + 1
     end = text.find("\n", sentence.end)
-    if end < 0 or not _ASKED.search(text[start:end].rstrip()):
+    if end < 0 or not _QUESTION_END.search(text[start:end].rstrip()):
         return False
     following = text[end:].lstrip().partition("\n")[0]
-    return bool(following) and not _ASKED.search(following.rstrip())
+    return bool(following) and not _QUESTION_END.search(following.rstrip())
 
 
 def needs_question(text: str, question: Span, answer: Span) -> bool:
@@ -62,7 +62,7 @@ def with_answers(view: View, evidence: Iterable[Evidence]) -> tuple[Evidence, ..
     """
     result: dict[tuple[str, Span], Evidence] = {}
     for item in evidence:
-        text, found = item.article.text, item
+        text, answer = item.article.text, item
         if is_question_line(text, item.sentence):
             after = [
                 span
@@ -71,6 +71,6 @@ def with_answers(view: View, evidence: Iterable[Evidence]) -> tuple[Evidence, ..
             ]
             if not after:
                 continue
-            found = replace(item, sentence=after[0], highlight=after[0], also_in=())
-        result.setdefault((item.article.id, found.sentence), found)
+            answer = replace(item, sentence=after[0], highlight=after[0], also_in=())
+        result.setdefault((item.article.id, answer.sentence), answer)
     return tuple(result.values())

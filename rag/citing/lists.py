@@ -147,8 +147,8 @@ def _is_table_heading(text: str, span: Span, rows: Sequence[Span]) -> bool:
     if ": " in heading or not is_row(heading):
         return False
     cells = [cell.strip() for cell in _ROW.split(heading)]
-    others = [row.of(text) for row in rows if row != span]
-    return all(any(f"{cell}: " in row for row in others) for cell in cells[1:])
+    other_rows = [row.of(text) for row in rows if row != span]
+    return all(any(f"{cell}: " in row for row in other_rows) for cell in cells[1:])
 
 
 def _goes_on(text: str, sentences: Sequence[Span], at: int) -> bool:

@@ -33,11 +33,11 @@ _PARTS: Final[dict[str, int]] = _DATA["parts"]
 _MAGNITUDES: Final[dict[str, float]] = _DATA["magnitudes"]
 HEDGES: Final = frozenset(_DATA["hedges"].split())
 FALLS: Final = frozenset(_DATA["falls"].split())
-_MEASURED: Final = r"k?m|kilomet(?:er|re)s?|metres?|kg|kilos?|tonnes?|lit(?:er|re)s?|degrees?"
+_UNIT: Final = r"k?m|kilomet(?:er|re)s?|metres?|kg|kilos?|tonnes?|lit(?:er|re)s?|degrees?"
 # "3,5 million", "2,50 euros" with a decimal comma: before a magnitude or a unit alone.
 _DECIMAL_COMMA: Final = (
     r"\d{1,3},\d{1,2}(?![\d,])(?=\s?(?i:%|€|per\s?cent\b|euros?\b|crowns?\b|kron(?:er|or)\b|"
-    rf"(?:{'|'.join(word for word in _MAGNITUDES if len(word) > 1)}|{_MEASURED})\b))"
+    rf"(?:{'|'.join(word for word in _MAGNITUDES if len(word) > 1)}|{_UNIT})\b))"
 )
 _DIGIT_GROUPS: Final = (
     rf"{_DECIMAL_COMMA}|\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}(?!\d)(?:\.\d+)?"

@@ -118,8 +118,8 @@ def _with_unit(text: str, read: Sequence[Token], numeral: Number) -> tuple[Amoun
 def _with_smaller_unit(read: Sequence[Token], amount: Amount, i: int) -> tuple[Amount, int]:
     """Add what is told in a smaller unit behind an amount: "6ft 2in", "two hours and 20 minutes";
     returns the amount and the token after it."""
-    (value, dimension), *others = amount.readings
-    if others or dimension not in ("length", "mass", "time") or not amount.plain:
+    (value, dimension), *other_readings = amount.readings
+    if other_readings or dimension not in ("length", "mass", "time") or not amount.plain:
         return amount, i
     unit = value / amount.plain
     at = i + (dimension == "time" and i < len(read) and read[i].text == "and")

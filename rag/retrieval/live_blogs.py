@@ -62,22 +62,22 @@ def entry_of(text: str, sentence: Span) -> Entry | None:
 def newer_passages(view: View, article: Article, sentence: Span) -> list[Found]:
     """Return the passages of a live blog without the entry of a sentence and what is older; none
     where that is the newest, or the article no live blog."""
-    entries, own = live_entries(article.text), entry_of(article.text, sentence)
-    newer = entries[: entries.index(own)] if own else ()
+    entries, entry = live_entries(article.text), entry_of(article.text, sentence)
+    newer = entries[: entries.index(entry)] if entry else ()
     return list(_within(view, article, [entry.span for entry in newer])) if newer else []
 
 
 def _within(view: View, article: Article, spans: list[Span]) -> Iterator[Found]:
     """Yield an article's passages with the sentences alone that stand in these stretches."""
     for passage in view.passages_of(article.id):
-        kept = tuple(
+        sentences = tuple(
             sentence
             for sentence in passage.sentences
             if any(span.start <= sentence.start < span.end for span in spans)
         )
-        if kept:
-            span = Span(kept[0].start, kept[-1].end)
-            yield Found(article, replace(passage, sentences=kept, span=span))
+        if sentences:
+            span = Span(sentences[0].start, sentences[-1].end)
+            yield Found(article, replace(passage, sentences=sentences, span=span))
 
 
 def _minutes(match: re.Match[str]) -> int:

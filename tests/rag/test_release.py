@@ -14,6 +14,7 @@ import pytest
 from rag import Pullquote, Settings
 from rag.reading.cascade import CascadeReader
 from rag.reading.first_reader import FirstReader
+from rag.reading.opening import open_reader
 
 
 @pytest.fixture
@@ -26,7 +27,11 @@ def manual_collection() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("manual_collection")
-def test_models_and_their_threads_go_with_who_asked(home: Path) -> None:
+def test_models_and_their_threads_go_with_who_asked(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Not the reader that the tests of a process share.
+    monkeypatch.setattr("rag.answering_models.open_reader", open_reader)
     before = set(threading.enumerate())
     pullquote = Pullquote.open(settings=Settings(home=home))
     question = "How much will Alibaba invest in AI infrastructure?"
