@@ -56,9 +56,6 @@ _FIRST: Final = re.compile(
 _BEFORE_STATE: Final = (
     r"(?<!days )(?<!weeks )(?<!months )(?<!years )(?<!hours )(?<!day )(?<!week )(?<!month )"
     r"(?<!year )(?<!from )(?<!than )(?<!night )"
-    # "Before the influx" is a time of the fact as well.
-    r"(?!before\s+(?:an?|his|her|its|their|this|that|the(?!\s+(?:latest|newest|last|new|current|present"
-    r"|most recent)\b))\b)"
     # A name may begin with it: "Before Sunset".
     r"(?:(?-i:before)|^before)(?!\s+(?:what|which|how|i|you|he|she|it|we|they|who|[a-z]+ing)\b|[^?,]*\d)"
     r"(?![^?,]*\b(?:is|are|was|were|has|had|have|did|do|will|would|became|began|broke|came|fell|got|hit|"
