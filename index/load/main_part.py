@@ -59,6 +59,9 @@ def complete(root: Any, extraction: Sequence[str], title: str) -> tuple[list[str
     others = other_parts(page, there, extraction)
     if others and len(others) < len(extraction):
         return _without(root, extraction, others, title)
+    # Where all that was extracted are parts of one block, nothing shows where the article is.
+    if all(n is None or n < 0 or not b.is_telling for b, n in zip(page, there, strict=True)):
+        return list(extraction), []
     scope = _scope([block.element for block in anchors])
     first = page.index(anchors[0])
     headline = _headline(page, fold(title), first)

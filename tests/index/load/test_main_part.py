@@ -7,7 +7,7 @@ import pytest
 from index.article import Article
 from index.errors import LoadError
 from index.ingest.preparation import prepare_article
-from index.load import as_page
+from index.load import as_page, load_bytes
 from index.settings import IndexSettings
 from tests.index.load.webpages import HEADLINE, P, article, paragraphs, read
 
@@ -214,3 +214,11 @@ def test_a_heading_in_the_words_of_the_article_stays() -> None:
 )
 def test_paragraphs_in_other_elements_than_theirs(body: str) -> None:
     assert read(f"<main>{H1}{body}</main>").text.split("\n\n") == list(P)
+
+
+def test_a_page_that_is_one_broken_line_is_refused_as_none() -> None:
+    """All that is extracted of it is a part of its one block."""
+    data = b"--\xcc\x81>\x81\xcc\x81\xcc\x81\x81" + b"\xcc\x81" * 32 + b"\xcc"
+    (item,) = load_bytes(data, "a.html", max_chars=1000)
+    assert isinstance(item, LoadError)
+    assert "Error" not in item.reason
