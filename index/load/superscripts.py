@@ -73,7 +73,7 @@ def superscript_text(
         return gap
     if _TRADE.fullmatch(mark):
         return f"{'™' if mark.lower() == 'tm' else mark}{gap}"
-    if mark in "oº" and _DEGREES_BEFORE.search(before) and _DEGREES_AFTER.match(after):
+    if mark in ("o", "º") and _DEGREES_BEFORE.search(before) and _DEGREES_AFTER.match(after):
         return "°"
     if mark.lower().rstrip(".") in ordinals and _is_ordinal(before, mark):
         return f"{mark}{gap}"

@@ -136,18 +136,17 @@ def _items(view: View, evidence: Evidence) -> Iterator[Evidence]:
 
 
 def _is_heading(item: Evidence, members: Collection[Evidence]) -> bool:
-    """Whether a member of a list is the heading of the rows that are quoted with it."""
-    rows = [row.sentence for row in members if row.article.id == item.article.id]
-    return _is_table_heading(item.article.text, item.sentence, rows)
-
-
-def _is_table_heading(text: str, span: Span, rows: Sequence[Span]) -> bool:
-    """Whether a row has only the words with which the cells of the others are headed."""
-    heading = span.of(text)
+    """Whether a member of a list is the heading of the rows that are quoted with it: a row of
+    nothing but the words with which the cells of the others are headed."""
+    heading = item.sentence.of(item.article.text)
     if ": " in heading or not is_row(heading):
         return False
     cells = [cell.strip() for cell in _ROW.split(heading)]
-    other_rows = [row.of(text) for row in rows if row != span]
+    other_rows = [
+        row.sentence.of(row.article.text)
+        for row in members
+        if row.article.id == item.article.id and row.sentence != item.sentence
+    ]
     return all(any(f"{cell}: " in row for row in other_rows) for cell in cells[1:])
 
 

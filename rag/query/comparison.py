@@ -143,21 +143,10 @@ _COPULA: Final = re.compile(
 _OWNED_OR_OF: Final = re.compile(rf"(?:['’]s|s['’])(?=\s|$)|\b(?:{PREPOSITIONS})\b", re.IGNORECASE)
 _NEGATION: Final = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
 _NAME_BEHIND: Final = re.compile(r"[a-z] [A-Z]")
-_SUBJECTS: Final = (
-    "the",
-    "a",
-    "an",
-    "his",
-    "her",
-    "its",
-    "their",
-    "he",
-    "she",
-    "it",
-    "they",
-    "you",
-    "we",
-)
+# What a subject begins with that is no name.
+_SUBJECTS: Final = frozenset({
+    "the", "a", "an", "his", "her", "its", "their", "he", "she", "it", "they", "you", "we",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,17 +74,19 @@ _ASKS: Final = re.compile(
 )
 # Of "Who won the cup, and who coaches them?" the second part means whom the first asks for.
 _ASKS_FOR_SOMEBODY: Final = re.compile(r"^(?:who|whom|whose|which)\b", re.IGNORECASE)
-# "Who said that A and what it owns ...": the second part belongs to the clause of the first.
+# "Where were the pictures found": what names nothing may be about a thing of its own.
 _OWN_THING: Final = re.compile(
     r"^(?:where|when|why|how(?: (?:many|much|long|old|large|high))?|what) (?:[a-z]+ )?"
     r"(?:is|are|was|were|did|does|do|has|have|will) the [a-z]+s?(?: [a-z]+)+$",
     re.IGNORECASE,
 )
+# "Who was arrested": somebody did or suffered something.
 _OF_SOMEBODY: Final = re.compile(
     r"^(?:who|how many [a-z]+) (?:was|were|is|are|has been|have been) (?:[a-z]+ly )?"
     r"(?:[a-z]{2,}ed|hurt|shot|found|caught|hit|killed|taken|chosen|held|freed)$",
     re.IGNORECASE,
 )
+# "Who said that A and what it owns ...": the second part belongs to the clause of the first.
 _CLAUSE: Final = re.compile(r"\b(?:that|whether|if)\b", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"\bthere\b(?!\s+(?:is|are|was|were|be)\b)", re.IGNORECASE)
 
