@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -12,8 +13,9 @@ from index.boilerplate.rules import byline, sure
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.header_fields import split_header
 from index.load.jsonl import Record, explain
+from index.load.quotations import quotation_depth, quotation_prose
 from index.load.text_tables import write_text_tables
-from index.text.dates import stamp
+from index.text.dates import source_day, stamp
 from index.text.hyphenation import join_divided
 from index.text.line_joining import unwrap
 from index.text.normalise import clean, clean_line
@@ -40,7 +42,7 @@ class TextLoader:
         text, rows = write_text_tables(text)
         text = clean(join_divided(_without_rules(text)))
         title, body = _split_title(text, rows)
-        body = unwrap(body)
+        body = _prose(body)
         if not body:
             raise source.refused("the file holds no text")
         try:
@@ -52,6 +54,13 @@ class TextLoader:
         name = clean_line(record.title) or title_from_name(source.stem)
         left_out = tuple((line, "header") for line in header.unread_lines)
         yield record.article(source.id(), name, source.name, "page", rows, left_out)
+
+
+def _prose(text: str) -> str:
+    """Join the lines of paragraphs, those of quotations apart from the others."""
+    groups = itertools.groupby(text.split("\n"), quotation_depth)
+    parts = [(depth, "\n".join(lines)) for depth, lines in groups]
+    return "\n".join(quotation_prose(part) if depth else unwrap(part) for depth, part in parts)
 
 
 def _without_rules(text: str) -> str:
@@ -78,7 +87,8 @@ def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     second = rest.partition("\n")[0]
     stands_alone = not second.strip() or len(second) > MAX_TITLE_CHARS
     stands_alone = stands_alone or bool(re.fullmatch(r"https?://\S+", second.strip()))
-    stands_alone = stands_alone or bool(byline(second) or stamp(second) or _name_and_day(rest))
+    stands_alone = stands_alone or bool(byline(second) or stamp(second) or source_day(second))
+    stands_alone = stands_alone or bool(_name_and_day(rest))
     ends_sentence = re.search(r"[.;:,。]$", first) or first in rows
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
         # Markdown is often saved as a text.
