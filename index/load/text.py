@@ -14,6 +14,7 @@ from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.header_fields import split_header
 from index.load.jsonl import Record, explain
 from index.load.quotations import quotation_depth, quotation_prose
+from index.load.text_dialects import read_dialect
 from index.load.text_tables import write_text_tables
 from index.text.dates import source_day, stamp
 from index.text.hyphenation import join_divided
@@ -38,21 +39,25 @@ class TextLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/plain",)
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        header, text = split_header(read_text(source, max_chars))
+        plain = read_dialect(read_text(source, max_chars))
+        header, text = split_header(plain.text)
         text, rows = write_text_tables(text)
         text = clean(join_divided(_without_rules(text)))
+        stated = {**plain.fields, **header.fields}
         title, body = _split_title(text, rows)
+        if stated.get("title", title) != title:
+            title, body = "", text
         body = _prose(body)
         if not body:
             raise source.refused("the file holds no text")
         try:
-            record = Record.model_validate({"title": title, **header.fields, "text": body})
+            record = Record.model_validate({"title": title, **stated, "text": body})
         except ValidationError as exc:
             raise source.refused(f"its header: {explain(exc)}") from exc
         record.author = record.author or _author_below(title, text)
         record.url = record.url or source.url
         name = clean_line(record.title) or title_from_name(source.stem)
-        left_out = tuple((line, "header") for line in header.unread_lines)
+        left_out = (*plain.left_out, *((line, "header") for line in header.unread_lines))
         yield record.article(source.id(), name, source.name, "page", rows, left_out)
 
 
