@@ -29,7 +29,7 @@ _NOBODY = re.compile(
 )
 _MOST_PARAGRAPHS = 5
 _BY = re.compile(r"(?i)(?:by|von|par|por|di|door)\b\W*")
-_BYLINE = re.compile(r"byline|(?:^|[\s_-])(?:authors?|author-?name)(?:$|[\s_-])")
+_BYLINE = re.compile(r"byline|(?:^|\s)(?:[a-z]+[_-]+)?authors?(?:[_-]+name)?(?:$|\s)")
 _BETWEEN_LINKS = re.compile(r"(?i)(?:\s|,|;|&|and|und|et|y|e|en)*")
 
 

@@ -106,15 +106,14 @@ def is_data_table(table: Any) -> bool:
 
 
 def _lays_out_page(table: Any) -> bool:
-    """Whether a table without headings has a cell of paragraphs beside a menu or below what goes
-    across: the columns of an old page."""
+    """Whether a table without headings has a cell of paragraphs and one that is a menu: the columns
+    of an old page."""
     if next(table.iter("th", "{*}th", "caption"), None) is not None:
         return False
     cells = [[node for node in row if local_name(node) in _CELLS] for row in _rows(table)]
-    is_menu = (_count_links(cell) >= _LEAST_LINKS for line in cells for cell in line)
-    is_page = any(len(line) == 1 for line in cells) or any(is_menu)
+    has_menu = any(_count_links(cell) >= _LEAST_LINKS for line in cells for cell in line)
     paragraphs = (cell.iter("p", "{*}p") for line in cells for cell in line)
-    return is_page and any(
+    return has_menu and any(
         sum(reads_as_sentence(" ".join("".join(p.itertext()).split())) for p in cell) >= 2
         for cell in paragraphs
     )
@@ -136,8 +135,9 @@ def _write_columns(table: Any) -> None:
 def _count_links(cell: Any) -> int:
     """Count the links of a cell that has nothing else; 0 for any other."""
     links = list(cell.iter("a", "{*}a"))
-    words = sum(len("".join(link.itertext()).split()) for link in links)
-    return len(links) if words == len("".join(cell.itertext()).split()) else 0
+    texts = ("".join("".join(node.itertext()).split()) for node in (cell, *links))
+    whole, *linked = map(len, texts)
+    return len(links) if whole == sum(linked) else 0
 
 
 def write_tables(root: Any) -> list[str]:

@@ -130,6 +130,16 @@ def test_the_columns_of_an_old_page_are_no_rows() -> None:
     assert read(page).text == "\n\n".join(P[:3])
 
 
+def test_a_table_below_a_title_keeps_its_rows() -> None:
+    cell = "<p>It was built in 1931 by the town.</p><p>It was sold in 1999 to a bank.</p>"
+    table = f"<tr><td colspan=2>Piers</td></tr><tr><td>Lem</td><td>{cell}</td></tr>"
+    assert rows(f"<table>{table}<tr><td>Foss</td><td>{cell}</td></tr></table>") == [
+        "Piers",
+        "Lem | It was built in 1931 by the town. It was sold in 1999 to a bank.",
+        "Foss | It was built in 1931 by the town. It was sold in 1999 to a bank.",
+    ]
+
+
 def test_the_paragraph_of_a_cell_stays_above_the_table_in_it_and_the_cell_beside_it() -> None:
     fees = "<table><tr><th>Boat<th>Fee</tr><tr><td>up to 6 m<td>£120</tr></table>"
     cells = f"<td><p>{P[2]}</p>{fees}</td><td>{P[3]}</td>"
