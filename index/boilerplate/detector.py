@@ -30,7 +30,7 @@ from index.boilerplate.omission import Omission
 from index.boilerplate.phrases import RELATED_HEADING
 from index.boilerplate.rules import Place, byline, may_be_names, sure
 from index.text.captions import is_caption
-from index.text.dates import stamp
+from index.text.dates import source_day, stamp
 from index.text.scripts import reads_as_sentence
 
 __all__ = ["Layout", "by_rule", "furniture", "is_scored", "surroundings"]
@@ -177,6 +177,10 @@ def by_rule(layout: Layout, title: str) -> dict[int, str]:
         reason = _alone(line, place, title)
         if reason and not (layout.is_row(i) and reason in _LOOKS_LIKE_A_ROW):
             reasons[i] = reason
+    # One above the article is its source; several are a list.
+    sources = [i for i, line in enumerate(layout.lines) if source_day(line)]
+    if len(sources) == 1 and layout.places[sources[0]] == "head":
+        reasons.setdefault(sources[0], "date")
     reasons = _without_last_lines(layout, reasons)
     reasons |= _related_headlines(layout, reasons)
     reasons |= _captions(layout, reasons)

@@ -14,6 +14,7 @@ __all__ = [
     "ABOUT_THE_AUTHOR",
     "AT_THE_EDGE",
     "EVERYWHERE",
+    "KOREAN_BYLINE",
     "NETWORKS",
     "PRESS_RELEASE",
     "RELATED_HEADING",
@@ -38,6 +39,13 @@ NETWORKS = word_set(
 )
 
 
+# "홍길동 기자 hong@example.kr": a name, and what the writer is.
+KOREAN_BYLINE = (
+    r"(?P<korean>[가-힣]{2,4}(?:[·,]\s?[가-힣]{2,4}){0,3})\s?(?:[가-힣]{2,4}\s?)?"
+    r"(?:기자|특파원|논설위원|편집위원)\s*(?:[(\[=]?\s*[\w.+-]{1,40}@[\w.-]{3,40}\s*[)\]]?)?\s*\Z"
+)
+
+
 def whole(pattern: str) -> re.Pattern[str]:
     """Compile a pattern that matches a line as a whole, in any case; punctuation may follow."""
     return re.compile(rf"(?:{pattern})\W*\Z", re.IGNORECASE)
@@ -57,6 +65,10 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:follow|find|like|join|connect with|contact) us(?: on| at| via)?(?: (?:[@\w.-]+"
             r"|,|&|and)){0,10}|follow (?:@?\w+ ){1,4}on (?:twitter|x|facebook|instagram"
             r"|google news|linkedin|threads|bluesky|whatsapp|telegram).{0,30}"
+            r"|save (?:for later|article|this (?:article|story))|copy (?:link|url)|link kopieren"
+            r"|copier le lien|(?:artikel|beitrag) (?:teilen|drucken|merken)"
+            r"|partager (?:cet |l[’'])article|compartir (?:este |el )?artículo"
+            r"|\d+ (?:people|persons?) found this (?:helpful|useful)"
         ),
     ),
     (
@@ -76,9 +88,9 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "counter",
         whole(
-            r"(?:(?:est(?:imated|\.)? )?reading time:?\s*)?\d+\s*-?\s*min(?:ute)?s?(?: read"
+            r"(?:(?:est(?:imated|\.)? )?reading time\s?:?\s*)?\d+\s*-?\s*min(?:ute)?s?(?: read"
             r"| de lecture| lesezeit| de lectura)|(?:est(?:imated|\.)? )?(?:reading time|lesezeit"
-            r"|read time|temps de lecture):?\s*\d+\s*min(?:ute)?[sn]?\.?"
+            r"|read time|temps de lecture)\s?:?\s*\d+\s*min(?:ute)?[sn]?\.?"
         ),
     ),
     (
@@ -94,6 +106,8 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         whole(
             r"(?:story|article|content|text)? ?continues? (?:below|after)(?: (?:this"
             r"|the))?(?: (?:advertisement|ad|advert|promotion|newsletter promotion))?"
+            r"|(?:story|article|post|text) continues after the jump"
+            r"|la suite (?:de l[’']article )?(?:après (?:cette|la) (?:publicité|pub)|ci-dessous)"
             r"|after newsletter promotion|scroll (?:down )?(?:to continue|for more).{0,40}"
         ),
     ),
@@ -101,7 +115,9 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "navigation",
         whole(
             r"skip to (?:main )?(?:content|navigation|article|search|end)|jump to (?:content"
-            r"|navigation)|back to (?:top|home|homepage)|go to homepage|toggle (?:navigation|menu)"
+            r"|navigation|recipe|video|comments)|(?:print|pin) recipe|page \d{1,3} (?:of|/) \d{1,3}"
+            r"|(?:(?:story|article) )?continue[sd]?(?: reading)? (?:on|to) (?:the )?next page"
+            r"|next page|back to (?:top|home|homepage)|go to homepage|toggle (?:navigation|menu)"
             r"|open menu|close menu|main menu|log ?in here|my account|log ?in ?[/|] ?(?:register"
             r"|sign up)|next article|previous article|previous post|next post"
             r"|load(?:ing)?(?: more)?(?: (?:stories|articles|comments|posts))?|show (?:more|less)"
@@ -115,7 +131,10 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "player",
         whole(
-            r"(?:listen to (?:this )?(?:article|story).{0,30}|play (?:video|audio|episode)"
+            r"(?:(?:artikel|beitrag|text) (?:an|vor)hören|diese (?:audio|vorlese)version wurde"
+            r" (?:künstlich|automatisch) (?:generiert|erzeugt|erstellt)"
+            r"|écouter (?:cet |l[’'])article|escuchar (?:este |el )?artículo"
+            r"|listen to (?:this )?(?:article|story).{0,30}|play (?:video|audio|episode)"
             r"|watch video|watch live|video player is loading|this is a modal window|mute|unmute"
             r"|(?:current time |duration )?\d{1,2}:\d\d\s*/\s*\d{1,2}:\d\d"
             r"|your browser does not support .{0,60}|video unavailable|now playing|autoplay"
@@ -166,6 +185,9 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"(?:©|(?:copyright|\(c\))\s*(?:©|(?:19|20)\d\d\b)).{0,140}\Z", re.IGNORECASE),
     ),
     ("legal", whole(r".{0,80}\ball rights reserved\b.{0,120}")),
+    # Who may print it, and who wrote it, at the foot of Korean articles.
+    ("byline", re.compile(KOREAN_BYLINE)),
+    ("legal", re.compile(r"(?:ⓒ|[<(\[]?저작권자|.{0,60}무단\s?전재).{0,80}\Z")),
     (
         "legal",
         whole(
@@ -336,7 +358,8 @@ AT_THE_EDGE: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("tags", re.compile(r"(?:#\w+[\s,]*)+\Z")),
-    ("counter", whole(r"[\d.,]+\s*[km]?")),
+    ("counter", whole(r"[\d.,]+\s*[km]?|\d{1,3} min(?:ute[sn]?)?")),
+    ("related", whole(r"follow [\w’' ]{2,30}[’']s? (?:\w+ )?coverage (?:of|on) .{3,120}")),
     ("legal", whole(r"\(c\) ?(?:19|20)\d\d\b.{0,100}")),
     ("site", whole(r"(?:from|aus|un article de|de|da|uit|z) wiki\w+ ?[,—–-] \w.{5,40}")),
     (

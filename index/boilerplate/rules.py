@@ -16,6 +16,7 @@ from index.boilerplate.credits import is_credit
 from index.boilerplate.phrases import (
     AT_THE_EDGE,
     EVERYWHERE,
+    KOREAN_BYLINE,
     NETWORKS,
     PRESS_RELEASE,
     RELATED_HEADING,
@@ -61,7 +62,8 @@ _BY_OTHER_NAMES = re.compile(
     rf"(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s+(?=[A-ZÀ-Þ])"
     rf"({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}}\s+(?:und|et|y|e|en|&)\s+{_NAMES})?)\Z"
 )
-_BETWEEN_NAMES = re.compile(r"\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&|und|et|y|e|en)\s+")
+_BY_KOREAN_NAMES = re.compile(KOREAN_BYLINE)
+_BETWEEN_NAMES = re.compile(r"·|\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&|und|et|y|e|en)\s+")
 _BY_WORD = re.compile(r"(?:by|von|par|por|di|door)\s", re.IGNORECASE)
 _BYLINE_MARK = re.compile(r"\s*[·|•,;]\s*|\s+[–—-]\s+")
 _MOST_NAMES_CHARS = 60
@@ -175,6 +177,8 @@ def byline(line: str) -> str | None:
     """Return the author of a line that is only a byline ("By Jane Roe, Staff Writer"), else
     ``None``. A day or the time that reading takes may stand beside it."""
     line = _without_day(line)
+    if len(line) <= _MOST_NAMES_CHARS and (match := _BY_KOREAN_NAMES.match(line)):
+        return match["korean"]
     if len(line) <= _MOST_NAMES_CHARS and (match := _BY_OTHER_NAMES.match(line)):
         return match[1]
     if len(line) > 120 or line[:3].lower() != "by ":

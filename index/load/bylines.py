@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.boilerplate.rules import byline_names
+from index.boilerplate.rules import byline, byline_names, sure
 from index.load.microdata import microdata_names
-from index.load.tags import is_within
+from index.load.tags import is_within, said_of
+from index.text.agencies import is_agency
 from index.text.dates import stamp
 from index.text.normalise import clean_line
 
-__all__ = ["author_of_file", "authors_of_page"]
+__all__ = ["author_of_file", "authors_of_page", "below_headline"]
 
 _MOST_LINE_CHARS, _MOST_ELEMENTS = 120, 60
 # A paragraph of so many words is the article's.
@@ -28,6 +29,7 @@ _NOBODY = re.compile(
 )
 _MOST_PARAGRAPHS = 5
 _BY = re.compile(r"(?i)(?:by|von|par|por|di|door)\b\W*")
+_BYLINE = re.compile(r"byline|(?:^|\s)(?:[a-z]+[_-]+)?authors?(?:[_-]+name)?(?:$|\s)")
 _BETWEEN_LINKS = re.compile(r"(?i)(?:\s|,|;|&|and|und|et|y|e|en)*")
 
 
@@ -46,14 +48,14 @@ def authors_of_page(tree: Any, first: str) -> str:
 
 def _authors_below_headline(tree: Any) -> list[str]:
     """Return the names in the first line below the headline that is a byline; empty without one."""
-    for element in _below_headline(tree):
+    for element in below_headline(tree):
         text = clean_line("".join(element.itertext()))
         if len(text) > _MOST_LINE_CHARS or is_within(element, _OUTSIDE):
             continue
         if _CARD.search(element.get("class") or ""):
             cards = element.xpath(".//*[contains(concat(' ', @class, ' '), ' fn ')]")
             return [clean_line("".join(card.itertext())) for card in cards[:1] or [element]]
-        if names := _linked_names(element, text) or byline_names(text):
+        if names := _linked_names(element, text) or byline_names(text) or _named(element, text):
             return names
         if stamp(text) and (match := _CHINESE_AUTHOR.search(text)):
             return [match[1]]
@@ -75,6 +77,18 @@ def _linked_names(element: Any, text: str) -> list[str]:
     return [] if rest.strip() else names
 
 
+def _named(element: Any, text: str) -> list[str]:
+    """Return the names in what the page calls a byline: of links to their authors, beside which it
+    may say what they are, or the one that it consists of."""
+    links = (link for link in element.iter("a") if "author" in (link.get("rel") or "").split())
+    names = list(dict.fromkeys(clean_line("".join(link.itertext())) for link in links))
+    if len(names) < 2:
+        is_byline = _BYLINE.search(said_of(element)) and not len(element)
+        names = [text] if is_byline else []
+    is_name = all(byline(f"By {name}") == name and not sure(name, "head") for name in names)
+    return names if is_name and not any(map(is_agency, names)) else []
+
+
 def author_of_file(paragraphs: Sequence[str], property: str) -> str | None:
     """Return the author of a document: of its byline, or else what the file states, which may be
     whoever saved it."""
@@ -82,7 +96,7 @@ def author_of_file(paragraphs: Sequence[str], property: str) -> str | None:
     return next(filter(None, names), None if _NOBODY.match(property) else property)
 
 
-def _below_headline(tree: Any) -> Iterator[Any]:
+def below_headline(tree: Any) -> Iterator[Any]:
     """Yield the elements between the headline and the first paragraph of prose."""
     headline = next(tree.iter("h1"), None)
     headline = next(tree.iter("h2"), None) if headline is None else headline

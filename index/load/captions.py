@@ -9,7 +9,7 @@ from typing import Any
 
 from index.boilerplate.credits import is_bare_credit, is_credit
 from index.load.blocks import blocks
-from index.load.tags import is_within, local_name, set_name, tag_like
+from index.load.tags import is_within, local_name, said_of, set_name, tag_like
 from index.text.captions import caption_line
 
 __all__ = ["write_captions"]
@@ -17,6 +17,7 @@ __all__ = ["write_captions"]
 _PICTURES = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)")
 # What pages call a caption; "captions" are those of films.
 _CAPTION = re.compile(r"caption(?!s|ed)")
+_CREDIT = re.compile(r"credit|copyright|source|photographer|author")
 _IMAGES = ("img", "{*}img", "picture", "amp-img")
 # How far around a caption its picture is looked for, and what else may be said there.
 _MOST_CLIMB, _MOST_OTHER_CHARS = 4, 100
@@ -32,6 +33,7 @@ def write_captions(root: Any) -> None:
         with_caption.update(caption.iterancestors("{*}figure", "figure"))
         if (box := _picture_box(caption)) is not None:
             with_caption.add(box)
+        _set_credits_apart(caption)
         _write(caption, caption_line(_text(caption)))
     for image in list(root.iter("{*}img", "img", "amp-img")):
         line = caption_line(image.get("alt") or "", "Image")
@@ -49,6 +51,18 @@ def write_captions(root: Any) -> None:
         else:
             caption.tail, image.tail = image.tail, None
             image.addnext(caption)
+
+
+def _set_credits_apart(caption: Any) -> None:
+    """Put a space before what a page calls a credit: its style sheet sets it on another line."""
+    for element in caption.iterdescendants():
+        before = element.getprevious()
+        text = element.getparent().text if before is None else before.tail
+        if (text or "").strip() and local_name(element) and _CREDIT.search(said_of(element)):
+            if before is None:
+                element.getparent().text = f"{text} "
+            else:
+                before.tail = f"{text} "
 
 
 def _name_captions(root: Any) -> None:

@@ -13,6 +13,7 @@ from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.bylines import author_of_file
 from index.load.docx_chunks import read_chunks
+from index.load.docx_contents import remove_contents
 from index.load.docx_lists import Lists
 from index.load.docx_look import Looks, W
 from index.load.docx_text import Paragraph, WordText
@@ -93,7 +94,10 @@ def _paragraphs(
     has_colour = _part(archive, name).find(f"{W}background") is not None
     notes = _notes(archive, folder)
     words = WordText(Looks(styles), notes, chunks, paper_is_white=not has_colour, lists=lists)
-    return [] if body is None else list(words.paragraphs(body)), words.left_out
+    if body is None:
+        return [], []
+    entries = remove_contents(body, styles)
+    return list(words.paragraphs(body)), [*entries, *words.left_out]
 
 
 def _document(source: Source) -> list[Paragraph]:

@@ -15,69 +15,23 @@ from collections import Counter
 from dataclasses import dataclass, field
 from statistics import median
 
+from index.load.fragments import Fragment, Page
+from index.load.running_heads import count_heads, furniture_of_page
 from index.text.hyphenation import Vocabulary
 
-__all__ = ["Fragment", "Page", "flow", "largest_lines"]
+__all__ = ["flow", "largest_lines"]
 
-# Shares of the page's height in which running heads and feet stand.
-_MARGIN = 0.13
 _DEPTH = 6
+# Paragraphs in smaller type (notes, captions) that may stand at the foot of a column.
+_MOST_INSERTED = 6
 # Characters: what is shorter is more likely the cell of a table than a line of a column.
 _CELL = 18
 _END = re.compile(r"[.!?:;…。！？][”\"'’»)\]]*$")
-_NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
-_NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
-# What browsers print above and below a page: when, and from where.
-_PRINT_LINE = re.compile(
-    r"(?i)\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?"
-    r"(?!\w).{0,200}"
-    r"|(?:https?|file|data|about):\S+(?: …)?(?: \d{1,4}/\d{1,4})?"
-)
 _MARKER = re.compile(r"[•▪◦●■*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)]")
 _BULLET = re.compile(r"^([•▪◦●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
 # Chinese, Japanese and their punctuation.
 _SPACELESS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _DIVISION = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
-
-
-@dataclass(slots=True)
-class Fragment:
-    """A run of characters on one line; the box is in points, upwards from the page's bottom.
-
-    ``cells``: of how many runs, with wide gaps between them, it was joined. ``is_row``: it is a row
-    of a table, and so a paragraph. ``gaps``: the wide gaps in it: of the character behind each, its
-    number, and from where to where the gap is.
-    """
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-    cells: int = 1
-    is_row: bool = False
-    gaps: list[tuple[int, float, float]] = field(default_factory=list)
-
-    @property
-    def size(self) -> float:
-        return self.top - self.bottom
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-
-@dataclass(slots=True)
-class Page:
-    """A page's size in points and its fragments, in the file's order; and the words that
-    nobody sees, beside the page and on it, and those that a line strikes out."""
-
-    width: float
-    height: float
-    fragments: list[Fragment]
-    outside: str = ""
-    invisible: str = ""
-    struck: str = ""
 
 
 @dataclass(slots=True)
@@ -95,16 +49,17 @@ class _Column:
 
 def flow(pages: list[Page]) -> list[str]:
     """Return the paragraphs of the pages, without running heads, feet and page numbers."""
-    running = _running(pages)
+    heads = count_heads(pages)
     columns: list[_Column] = []
     for page in pages:
-        furniture = _furniture(page, running, len(pages))
+        furniture = furniture_of_page(page, heads, len(pages))
         fragments = [fragment for fragment in page.fragments if id(fragment) not in furniture]
         columns += (_Column(lines) for lines in _reading_order(_with_markers(fragments)))
     vocabulary = Vocabulary(fragment.text for page in pages for fragment in page.fragments)
     step = _usual_step(columns)
     indents = _indents(columns, step)
     paragraphs: list[list[Fragment]] = []
+    current: list[Fragment] = []
     edge = 0.0
     for column in columns:
         for number, line in enumerate(column.lines):
@@ -112,15 +67,25 @@ def flow(pages: list[Page]) -> list[str]:
             if before is not None:
                 new = _starts(before, line, column, step)
             else:
-                new = not paragraphs or _ends(paragraphs[-1][-1], line, edge)
-                if new and indents and paragraphs and _fills(paragraphs[-1][-1], line, edge):
+                current = _interrupted(paragraphs, line)
+                new = not current or _ends(current[-1], line, edge)
+                if new and indents and current and _fills(current[-1], line, edge):
                     new = _stands_in(line, column)
             if new:
-                paragraphs.append([line])
-            else:
-                paragraphs[-1].append(line)
+                current = []
+                paragraphs.append(current)
+            current.append(line)
         edge = column.right
     return [_join([line.text for line in lines], vocabulary) for lines in paragraphs]
+
+
+def _interrupted(paragraphs: list[list[Fragment]], line: Fragment) -> list[Fragment]:
+    """Return the paragraph that a line at the top of a column or page may go on with: the last one,
+    or the last in the line's size before notes and captions in smaller type; empty without one."""
+    for paragraph in reversed(paragraphs[-_MOST_INSERTED - 1 :]):
+        if line.size - paragraph[-1].size <= 0.15 * line.size:
+            return paragraph
+    return paragraphs[-1] if paragraphs else []
 
 
 def largest_lines(pages: list[Page]) -> list[str]:
@@ -136,54 +101,6 @@ def largest_lines(pages: list[Page]) -> list[str]:
     lines = [line for column in _reading_order(prose) for line in column]
     selection = [line for line in lines if line.size > 0.93 * largest]
     return [line.text for line in selection] if len(selection) <= 5 else []
-
-
-# Furniture
-
-
-def _running(pages: list[Page]) -> Counter[tuple[str, int]]:
-    """Count on how many pages the same text, digits aside, stands at the same height of a
-    margin."""
-    counts: Counter[tuple[str, int]] = Counter()
-    for page in pages:
-        keys = {_place(fragment, page) for fragment in page.fragments if _in_margin(fragment, page)}
-        counts.update(keys)
-        # Heights that differ by a hair fall on two sides of a rounding.
-        counts.update({(text, at + 1) for text, at in keys if (text, at + 1) not in keys})
-    return counts
-
-
-def _place(fragment: Fragment, page: Page) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", fragment.text.casefold()), round(200 * fragment.middle / page.height)
-
-
-def _in_margin(fragment: Fragment, page: Page) -> bool:
-    return not _MARGIN * page.height < fragment.middle < (1 - _MARGIN) * page.height
-
-
-def _furniture(page: Page, running: Counter[tuple[str, int]], pages: int) -> set[int]:
-    """Return the ids (``id()``) of fragments that are boilerplate: from each edge up to the first
-    that is not."""
-    identities: set[int] = set()
-    inwards = sorted(page.fragments, key=lambda fragment: -fragment.middle)
-    for fragments in (inwards, inwards[::-1]):
-        for fragment in fragments:
-            if not _in_margin(fragment, page) or not _is_furniture(fragment, page, running, pages):
-                break
-            identities.add(id(fragment))
-    return identities
-
-
-def _is_furniture(
-    fragment: Fragment, page: Page, running: Counter[tuple[str, int]], pages: int
-) -> bool:
-    if _NUMBER.match(fragment.text) or _NUMBER_OF.match(fragment.text):
-        return True
-    if _PRINT_LINE.fullmatch(fragment.text):
-        return True
-    text, at = _place(fragment, page)
-    enough = 2 if pages < 10 else 3
-    return max(running[text, at], running[text, at + 1]) >= enough
 
 
 # Reading order
@@ -273,17 +190,35 @@ def _is_prose(fragments: list[Fragment], start: float, end: float) -> bool:
         [fragment for fragment in fragments if fragment.right <= middle],
         [fragment for fragment in fragments if fragment.left >= middle],
     )
-    if min(len(side) for side in sides) < 3:
-        return False
-    if min(median(len(fragment.text) for fragment in side) for side in sides) < _CELL:
+    if not all(sides) or min(map(_usual_length, sides)) < _CELL:
         return False
     left_side, right_side = sides
     tops = sorted(fragment.middle for fragment in right_side)
-    beside = sum(
-        bisect_left(tops, fragment.top) - bisect_right(tops, fragment.bottom - fragment.size) > 0
-        for fragment in left_side
+    beside = [
+        fragment for fragment in left_side
+        if bisect_left(tops, fragment.top) - bisect_right(tops, fragment.bottom - fragment.size) > 0
+    ]  # fmt: skip
+    if min(len(left_side), len(right_side)) < 3:
+        return len(left_side) > 3 and _go_on_below(beside, left_side)
+    return len(beside) >= 3
+
+
+def _usual_length(fragments: list[Fragment]) -> int:
+    """Return the length of the fragment in which the middle one of all characters stands: lines of
+    prose may be drawn word by word where they are spaced out."""
+    lengths = sorted(len(fragment.text) for fragment in fragments)
+    sums = list(itertools.accumulate(lengths))
+    return lengths[bisect_left(sums, sums[-1] / 2)]
+
+
+def _go_on_below(lines: list[Fragment], column: list[Fragment]) -> bool:
+    """Whether lines beside the few lines of another column go on in the line below them, and not in
+    that column, as cells of a table do."""
+    below = sorted(column, key=lambda line: -line.middle)
+    pairs = [(line, next_line) for line, next_line in itertools.pairwise(below) if line in lines]
+    return any(
+        next_line.text[:1].islower() and not _END.search(line.text) for line, next_line in pairs
     )
-    return beside >= 3
 
 
 def _lines(fragments: list[Fragment]) -> list[Fragment]:

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from email.message import MIMEPart
 from typing import NamedTuple
 
+from index.load.quotations import quotation_depth, quotation_prose
 from index.load.text_tables import write_text_tables
 from index.text.line_joining import clean_prose
 from index.text.normalise import clean, clean_line
 
 __all__ = ["PlainText", "read_plain"]
 
-_QUOTATION = re.compile(r"(?:>[ \t]?)+")
 _PGP_HEAD = re.compile(r"\A\s*-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: .*\n)*\n")
 # To the next line of the kind, so that what is open is never tried twice.
 _PGP_TAIL = re.compile(
@@ -61,8 +61,8 @@ def read_plain(characters: str, part: MIMEPart) -> PlainText:
     lines = body.split("\n")
     left_out += [(line, "link") for line in lines if _URL_LINE.match(line.strip())]
     lines = [line for line in lines if not _URL_LINE.match(line.strip())]
-    groups = itertools.groupby(lines, _depth)
-    text = clean("\n".join(_quotation_prose("\n".join(group), depth) for depth, group in groups))
+    groups = itertools.groupby(lines, quotation_depth)
+    text = clean("\n".join(_message_prose("\n".join(group), depth) for depth, group in groups))
     return PlainText(text, tuple((clean_line(words), reason) for words, reason in left_out))
 
 
@@ -110,13 +110,7 @@ def _attribution(lines: Sequence[str], start: int, at: int) -> int:
     return end
 
 
-def _depth(line: str) -> int:
-    """Count the quotation marks before a line."""
-    marks = _QUOTATION.match(line)
-    return marks[0].count(">") if marks else 0
-
-
-def _quotation_prose(text: str, depth: int) -> str:
+def _message_prose(text: str, depth: int) -> str:
     """Join lines of one depth of quotation to prose, with a mark before each paragraph."""
     if not depth:
         # What stands between quotations stays apart from them.
@@ -125,10 +119,7 @@ def _quotation_prose(text: str, depth: int) -> str:
         )
         prose = clean_prose(write_text_tables(text)[0])
         return f"{before}{prose}{after}" if prose else ""
-    marks = _QUOTATION.match(text)
-    mark = marks[0] if marks else ""
-    bare = "\n".join(_QUOTATION.sub("", line, count=1) for line in text.split("\n"))
-    return "\n".join(f"{mark}{line}" if line else "" for line in clean_prose(bare).split("\n"))
+    return quotation_prose(text)
 
 
 def _reflow(text: str, delete_space: bool) -> str:

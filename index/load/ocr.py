@@ -19,7 +19,7 @@ from statistics import median
 from typing import Any
 
 from index.boilerplate.classifier import terminal
-from index.load.layout import Fragment, Page
+from index.load.fragments import Fragment, Page
 from index.load.ocr_spaces import DrawnLine, with_spaces
 from index.load.page_blocks import fold
 from index.load.reader import allow_seconds

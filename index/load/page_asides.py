@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from index.boilerplate.classifier import terminal
 from index.load.page_blocks import HEADINGS, Block
 from index.load.tags import local_name, said_of
 from index.text.captions import is_caption
@@ -21,6 +22,9 @@ _ASIDE = re.compile(
 )
 # The share of what was extracted that such a part may have at most.
 _MOST_ASIDE = 0.2
+_MOST_LABEL_WORDS = 8
+# The share of the words of a bar of links that is links.
+_BAR = 0.9
 
 
 def other_parts(
@@ -45,6 +49,10 @@ def other_parts(
         part = next((node for node in _around(block.element) if _ASIDE.search(said_of(node))), None)
         if (block.is_telling and _in_teaser(block.element)) or _in_link_card(block.element):
             numbers[number] = "related"
+        elif block.reason == "author" and prose and i < prose[0] and _is_label(block.text):
+            numbers[number] = "author"
+        elif prose and i > prose[-1] and _is_bar_of_links(block):
+            numbers[number] = "navigation"
         elif part is not None:
             parts.setdefault(part, (block.reason or "aside", []))[1].append(number)
         elif local_name(block.element) == "li" and (not prose or i > prose[-1]):
@@ -67,6 +75,17 @@ def _in_teaser(element: Any) -> bool:
             links = [link for heading in headings for link in heading.iter("a", "{*}a")]
             return any(not (link.get("href") or "#").startswith("#") for link in links)
     return False
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line has a few words and is no sentence: a name, what somebody is."""
+    return len(text.split()) <= _MOST_LABEL_WORDS and not terminal(text)
+
+
+def _is_bar_of_links(block: Block) -> bool:
+    """Whether a block is two links or more to other pages, and nothing else."""
+    links = list(block.element.iter("a", "{*}a"))
+    return len(links) > 1 and block.link_share > _BAR and block.leads_elsewhere
 
 
 def _in_link_card(element: Any) -> bool:

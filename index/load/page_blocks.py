@@ -95,8 +95,11 @@ class Block:
 
     @property
     def is_standfirst(self) -> bool:
-        """Whether the page calls it a standfirst, and it says something."""
-        is_named = bool(_STANDFIRST.search(said_of(self.element)))
+        """Whether the page calls it a standfirst, or the box of nothing else around it, and it says
+        something."""
+        box = self.element.getparent()
+        boxes = [self.element, box] if box is not None and len(box) == 1 else [self.element]
+        is_named = any(_STANDFIRST.search(said_of(element)) for element in boxes)
         return is_named and len(self.text.split()) >= _LEAST_STANDFIRST and not self.link_share
 
     @property

@@ -28,8 +28,19 @@ def page_texts(page: Sequence[Block], extraction: Sequence[str], title: str) -> 
     page: all its blocks.
     title: the headline, folded.
     """
-    texts = _separate_blocks(page, extraction, title)
+    texts = _spaced(page, _separate_blocks(page, extraction, title))
     return _in_page_order(page, _whole_blocks(page, texts))
+
+
+def _spaced(page: Sequence[Block], extraction: Sequence[str]) -> list[str]:
+    """Replace texts by the blocks of the page that differ from them in spaces and line ends alone:
+    extraction joins the lines of a box."""
+    there = {_letters(block.text): block.text for block in reversed(page)}
+    return [there.get(_letters(text), text) for text in extraction]
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
 
 
 def _separate_blocks(page: Sequence[Block], extraction: Sequence[str], title: str) -> list[str]:

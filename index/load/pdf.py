@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 from index.article import Article, Findings
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.bylines import author_of_file
-from index.load.layout import Page, flow, largest_lines
+from index.load.fragments import Page
+from index.load.layout import flow, largest_lines
 from index.load.ocr import (
     INSTALL,
     RecognisedLine,

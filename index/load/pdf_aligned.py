@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from index.load.layout import Fragment
+from index.load.fragments import Fragment
 from index.load.pdf_cells import (
     LEAST_ROWS,
     MOST_COLUMNS,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.load.layout import Fragment
+from index.load.fragments import Fragment
 from index.load.rows import Cell, table_lines
 
 __all__ = ["LEAST_ROWS", "MOST_CHARS", "MOST_COLUMNS", "bands_of", "by_height", "cell_text",

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from statistics import median
 from typing import Any
 
-from index.load.layout import Fragment, Page
+from index.load.fragments import Fragment, Page
 from index.load.pdf_invisible import invisible_characters
 from index.load.pdf_rules import Rules, rules_of
 from index.load.pdf_runs import Baseline, Box, Run, attach_initials, character, from_the_right

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from index.load.layout import Fragment
+from index.load.fragments import Fragment
 from index.load.pdf_rules import Rules
 from index.load.superscripts import subscript_text, superscript_text
 

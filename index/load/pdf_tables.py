@@ -10,7 +10,7 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from index.load.layout import Fragment
+from index.load.fragments import Fragment
 from index.load.pdf_aligned import without_aligned, without_wrapped
 from index.load.pdf_cells import (
     LEAST_ROWS,

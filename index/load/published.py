@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from index.boilerplate.rules import byline_names
+from index.load.bylines import below_headline
 from index.load.json_ld import text_of
 from index.load.tags import is_within, local_name, said_of
 from index.text.dates import SAYS_CHANGED, days_in, needs_order, parse_day, stamp
@@ -33,7 +35,7 @@ _META = (
 _NOT_THIS = re.compile(
     r"updat|modif|chang|revis|review|edit(?:ed|-date)|event|start|end-?date|expir|valid|deadline"
     r"|birth|death|comment|repl(?:y|ies)|related|recommend|sidebar|footer|widget|teaser|most-"
-    r"|next|prev|upcoming|calendar|copyright|aktualisiert|letzte|masthead|top-?bar"
+    r"|(?<!__)next|prev|upcoming|calendar|copyright|aktualisiert|letzte|masthead|top-?bar"
     r"|site-?header|clock|today|current-?d"
 )
 _FOOT_OF_ARTICLE = re.compile(r"(?:post|entry|article)-footer(?:-line[\w-]*)?")
@@ -145,7 +147,9 @@ def _in_page(tree: Any) -> str:
     publication."""
     sure: dict[str, None] = {}
     likely: dict[str, None] = {}
+    plain: dict[str, None] = {}
     head = _elements_of_head(tree)
+    below = set(below_headline(tree))
     for element in tree.iter("time", "abbr", "span", "p", "div", "meta"):
         name = local_name(element)
         attributes = f"{said_of(element)} {(element.get('property') or '').lower()}"
@@ -154,7 +158,8 @@ def _in_page(tree: Any) -> str:
         # A byline in words; a <time> in it speaks for itself.
         byline = bool(_IS_BYLINE.search(attributes)) and next(element.iter("time"), None) is None
         byline = byline or _says_published(element, name)
-        if not (is_marked or byline or name == "time"):
+        is_plain = element in below and _is_plain_stamp(element)
+        if not (is_marked or byline or is_plain or name == "time"):
             continue
         if not (text := _value(element)) or _of_something_else(element, attributes):
             continue
@@ -162,7 +167,9 @@ def _in_page(tree: Any) -> str:
             sure[text] = None
         elif element not in head and (byline or _in_byline(element)):
             likely[text] = None
-    for candidates in (sure, likely):
+        elif is_plain:
+            plain[text] = None
+    for candidates in (sure, likely, plain):
         if len({parse_day(text) or text for text in candidates}) == 1:
             return next(iter(candidates))
         if candidates:
@@ -184,6 +191,17 @@ def _elements_of_head(tree: Any) -> set[Any]:
         if element not in around and element.getparent() is not headline.getparent():
             head.add(element)
     return {element for element in head if not is_within(element, {"article", "main"})}
+
+
+def _is_plain_stamp(element: Any) -> bool:
+    """Whether an element is a line that says a day and nothing else, but for who wrote it."""
+    if local_name(element) not in ("p", "div", "span") or len(element) > _MOST_PARTS:
+        return False
+    text = _words(element)
+    if len(text) > _MOST_CHARS or not days_in(text):
+        return False
+    said = stamp(text)
+    return bool(said.plain) if said else bool(byline_names(text))
 
 
 def _says_published(element: Any, name: str) -> bool:

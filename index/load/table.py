@@ -9,6 +9,7 @@ from typing import Any
 
 from index.load.rows import Cell, table_lines
 from index.load.tags import is_within, local_name, set_name, tag_like
+from index.text.scripts import reads_as_sentence
 
 __all__ = ["definition_line", "grid_of", "is_data_table", "write_definitions",
            "write_tables"]  # fmt: skip
@@ -16,6 +17,7 @@ __all__ = ["definition_line", "grid_of", "is_data_table", "write_definitions",
 _MOST_COLUMNS = 60
 _MAX_SPAN = 1000
 _MAX_CELL_CHARS = 400
+_LEAST_LINKS = 3
 _CELLS = {"td", "th", "cell"}
 _ROWS = {"tr", "row"}
 _SECTIONS = {"thead", "tbody", "tfoot"}
@@ -103,6 +105,41 @@ def is_data_table(table: Any) -> bool:
     return link_chars <= 0.7 * max(1, sum(map(len, texts)))
 
 
+def _lays_out_page(table: Any) -> bool:
+    """Whether a table without headings has a cell of paragraphs and one that is a menu: the columns
+    of an old page."""
+    if next(table.iter("th", "{*}th", "caption"), None) is not None:
+        return False
+    cells = [[node for node in row if local_name(node) in _CELLS] for row in _rows(table)]
+    has_menu = any(_count_links(cell) >= _LEAST_LINKS for line in cells for cell in line)
+    paragraphs = (cell.iter("p", "{*}p") for line in cells for cell in line)
+    return has_menu and any(
+        sum(reads_as_sentence(" ".join("".join(p.itertext()).split())) for p in cell) >= 2
+        for cell in paragraphs
+    )
+
+
+def _write_columns(table: Any) -> None:
+    """Turn the parts of a table that lays out a page into boxes, and its menus into menus."""
+    for row in list(_rows(table)):
+        for cell in row:
+            is_menu = local_name(cell) in _CELLS and _count_links(cell) >= _LEAST_LINKS
+            set_name(cell, "nav" if is_menu else "div")
+        set_name(row, "div")
+    for part in table:
+        if local_name(part) in _SECTIONS:
+            set_name(part, "div")
+    set_name(table, "div")
+
+
+def _count_links(cell: Any) -> int:
+    """Count the links of a cell that has nothing else; 0 for any other."""
+    links = list(cell.iter("a", "{*}a"))
+    texts = ("".join("".join(node.itertext()).split()) for node in (cell, *links))
+    whole, *linked = map(len, texts)
+    return len(links) if whole == sum(linked) else 0
+
+
 def write_tables(root: Any) -> list[str]:
     """Replace each data table under ``root`` by a paragraph for each row, so that nothing that
     reads the tree has to handle tables; returns the rows that were written."""
@@ -110,6 +147,9 @@ def write_tables(root: Any) -> list[str]:
     lines: list[str] = []
     for table in list(root.iter("{*}table", "table")):
         if table.getparent() is None or not is_data_table(table):
+            continue
+        if _lays_out_page(table):
+            _write_columns(table)
             continue
         captions = [_cell_text(child) for child in table if local_name(child) == "caption"]
         rows = list(table_lines(grid_of(table, _cell_text)))

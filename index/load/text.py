@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -12,8 +13,10 @@ from index.boilerplate.rules import byline, sure
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.header_fields import split_header
 from index.load.jsonl import Record, explain
+from index.load.quotations import quotation_depth, quotation_prose
+from index.load.text_dialects import read_dialect
 from index.load.text_tables import write_text_tables
-from index.text.dates import stamp
+from index.text.dates import source_day, stamp
 from index.text.hyphenation import join_divided
 from index.text.line_joining import unwrap
 from index.text.normalise import clean, clean_line
@@ -36,22 +39,33 @@ class TextLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/plain",)
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        header, text = split_header(read_text(source, max_chars))
+        plain = read_dialect(read_text(source, max_chars))
+        header, text = split_header(plain.text)
         text, rows = write_text_tables(text)
         text = clean(join_divided(_without_rules(text)))
+        stated = {**plain.fields, **header.fields}
         title, body = _split_title(text, rows)
-        body = unwrap(body)
+        if stated.get("title", title) != title:
+            title, body = "", text
+        body = _prose(body)
         if not body:
             raise source.refused("the file holds no text")
         try:
-            record = Record.model_validate({"title": title, **header.fields, "text": body})
+            record = Record.model_validate({"title": title, **stated, "text": body})
         except ValidationError as exc:
             raise source.refused(f"its header: {explain(exc)}") from exc
         record.author = record.author or _author_below(title, text)
         record.url = record.url or source.url
         name = clean_line(record.title) or title_from_name(source.stem)
-        left_out = tuple((line, "header") for line in header.unread_lines)
+        left_out = (*plain.left_out, *((line, "header") for line in header.unread_lines))
         yield record.article(source.id(), name, source.name, "page", rows, left_out)
+
+
+def _prose(text: str) -> str:
+    """Join the lines of paragraphs, those of quotations apart from the others."""
+    groups = itertools.groupby(text.split("\n"), quotation_depth)
+    parts = [(depth, "\n".join(lines)) for depth, lines in groups]
+    return "\n".join(quotation_prose(part) if depth else unwrap(part) for depth, part in parts)
 
 
 def _without_rules(text: str) -> str:
@@ -78,7 +92,8 @@ def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     second = rest.partition("\n")[0]
     stands_alone = not second.strip() or len(second) > MAX_TITLE_CHARS
     stands_alone = stands_alone or bool(re.fullmatch(r"https?://\S+", second.strip()))
-    stands_alone = stands_alone or bool(byline(second) or stamp(second) or _name_and_day(rest))
+    stands_alone = stands_alone or bool(byline(second) or stamp(second) or source_day(second))
+    stands_alone = stands_alone or bool(_name_and_day(rest))
     ends_sentence = re.search(r"[.;:,。]$", first) or first in rows
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
         # Markdown is often saved as a text.

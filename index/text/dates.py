@@ -27,7 +27,7 @@ from index.text.normalise import word_set
 from index.text.weekdays import WEEKDAYS
 
 __all__ = ["SAYS_CHANGED", "SAYS_WHEN_BEHIND", "Stamp", "days_in", "needs_order", "parse_day",
-           "plausible", "stamp", "text_day", "url_day"]  # fmt: skip
+           "plausible", "source_day", "stamp", "text_day", "url_day"]  # fmt: skip
 
 _FIRST_NEWSPAPER, _FIRST_WEB = date(1605, 1, 1), date(1993, 1, 1)
 # What clocks and spreadsheets that were never set say.
@@ -188,7 +188,8 @@ _PUBLICATION_WORDS = (
     r"(?:published|posted|publication date|date published|published date|veröffentlicht|erschienen"
     r"|publié|publie|publicado|pubblicato|gepubliceerd|publicatiedatum|дата публикации|опубликовано"
     r"|дата публікації|опубліковано|data publikacji|opublikowano|publikováno|zveřejněno|publikované"
-    r"|zverejnené|publicerad|publicerat|publiceret|publisert|julkaistu|yayınlanma|yayın tarihi)"
+    r"|zverejnené|publicerad|publicerat|publiceret|publisert|julkaistu|yayınlanma|yayın tarihi"
+    r"|(?:기사)?(?:입력|등록|승인)|게시|발행|公開|配信|掲載)"
     r"(?: online)?"
 )
 _CHANGE_WORDS = (
@@ -196,7 +197,8 @@ _CHANGE_WORDS = (
     r"|modifiée|actualizado"
     r"|aggiornato|modificato|modifica|atualizado|bijgewerkt|обновлено|изменено|оновлено|змінено|aktualizacja"
     r"|zaktualizowano|aktualizováno|aktualizované|upraveno|uppdaterad|uppdaterat|opdateret"
-    r"|oppdatert|päivitetty|güncellenme|güncelleme)|last update|stand"
+    r"|oppdatert|päivitetty|güncellenme|güncelleme)|last update|stand|(?:최종\s?)?수정"
+    r"|업데이트|(?:最終)?更新"
 )
 SAYS_CHANGED = re.compile(rf"\b(?:{_CHANGE_WORDS})\b", re.IGNORECASE)
 # What says when, behind a name in a byline.
@@ -225,7 +227,7 @@ _PIECES = re.compile(
     r"|\b(?:a|an|\d+)\s*(?:sec(?:ond)?|min(?:ute)?|hr|hour|day|week|month)s?\.?\s+ago\b"
     r"|\b\d+\s*(?:-\s*)?min(?:ute)?s?\.?\s+read\b"
     rf"|\b(?:{_READING_TIME})\W{{0,3}}\d+\s*min(?:ut\w{{1,3}}|\.)?(?!\w)"
-    r"|\b(?:on|at|and|am|um|le|à|el|a las|il|alle|op|om|date|time|local time)\b"
+    r"|\b(?:오전|오후)\b|\b(?:on|at|and|am|um|le|à|el|a las|il|alle|op|om|date|time|local time)\b"
     # "Of the year", behind it.
     r"|\b(?:года?|год|року?|г|р|roku|kl|klo|o|об?|в|у)\b\.?"
     r"|[\s|·•:,;/()\[\]–—-]+",
@@ -244,6 +246,10 @@ _LABEL_BEFORE = re.compile(
     rf"\b(?:(?P<p>{_PUBLICATION_WORDS})|(?P<c>{_CHANGE_WORDS}))\b", re.IGNORECASE
 )
 _DATELINE = re.compile(r"^[A-Z][\w .,'’()-]{1,50}?[,(]\s*(?=\S+\s+\S+\s+\d{4}\b|\d{4}-)")
+# Names, with small words between them, of at most seven words.
+_SOURCE = re.compile(
+    r"[A-ZÀ-Þ][\w.’'&-]*(?: (?:[A-ZÀ-Þ][\w.’'&-]*|of|the|and|&|de|la|le|du|der|die|für)){0,6},\s+"
+)
 _MAX_STAMP = 160
 # All words that a stamp may hold beside a byline: what has another one is ruled out cheaply.
 _STAMP_WORDS = frozenset(
@@ -262,7 +268,7 @@ _STAMP_WORDS = frozenset(
     " hrs hour hours day days week weeks month months ago read a an p m am pm h uhr on at and um le"
     " à el las il alle op om date time local"
     " st nd rd th er º of de t z s 年 月 日 год года рок року г р roku kl klo o о об в у"
-    " 時 时 分 시 분"
+    " 時 时 分 시 분 년 월 일 오전 오후"
 )
 
 
@@ -315,6 +321,15 @@ def stamp(line: str, order: DateOrder | None = None) -> Stamp | None:
     return _stamp(line, days)
 
 
+def source_day(line: str, order: DateOrder | None = None) -> date | None:
+    """Return the day of a line that is the name of an outlet or a place and a day, after a comma
+    ("Fjord Herald, 14 August 2025"); ``None`` for any other line."""
+    match = _SOURCE.match(line) if len(line) <= _MAX_STAMP else None
+    rest = line[match.end() :].strip(" .") if match else ""
+    days = [day for start, end, day in days_in(rest, order) if (start, end) == (0, len(rest))]
+    return days[0] if days else None
+
+
 def _stamp(line: str, days: Sequence[tuple[int, int, date | None]]) -> Stamp:
     labels = list(_LABEL_BEFORE.finditer(line))
     publication_days: list[date | None] = []
@@ -354,6 +369,7 @@ def text_day(
         plausible_days = [day for day in publication_days if day and plausible(day, today)]
         return min(plausible_days, default=None)
     plain = {day for _, line_stamp in stamps for day in line_stamp.plain}
+    plain = plain or {day for line in head if (day := source_day(line, order))}
     if plain:
         return _only(plain, today)
     if line := _DATELINE.match(opening):

@@ -49,12 +49,17 @@ def captions(inside: str) -> list[str]:
             "<span>Photo: J. Roe</span></figcaption></figure>",
             ["[Caption: The pier in 2019. Photo: J. Roe]"],
         ),
+        (
+            "<figure><img src=a.jpg alt=x><figcaption>It was shut in 2019"
+            "<span class=credit>J. Roe</span></figcaption></figure>",
+            ["[Caption: It was shut in 2019 J. Roe]"],
+        ),
         ("<figure><img src=a.jpg alt=x><figcaption>Photo: J. Roe</figcaption></figure>", []),
         ("<p><a href=/other><img src=a.jpg alt='Bank robbed in Leeham'></a></p>", []),
     ],
     ids=[
         *("caption", "figure", "picture", "file", "nothing", "paragraph", "box", "with credit"),
-        *("credit", "link"),
+        *("credit behind", "credit", "link"),
     ],
 )
 def test_pictures_of_a_page(picture: str, lines: list[str]) -> None:

@@ -19,6 +19,29 @@ def test_paragraphs_headings_lists_and_tables(one: One) -> None:
     ]  # fmt: skip
 
 
+def test_a_table_of_contents_is_left_out(one: One) -> None:
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    code = f"{begin}<w:r><w:instrText> TOC \\o </w:instrText></w:r>{separate}"
+    field = f"<w:p>{code}{run('The catch')}<w:r><w:tab/></w:r>{run('2')}{end}</w:p>"
+    control = (
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+        f"</w:sdtPr><w:sdtContent>{paragraph('Inhalt')}</w:sdtContent></w:sdt>"
+    )
+    styles = (
+        f'<w:styles xmlns:w="{WORD}"><w:style w:styleId="Verzeichnis2"><w:name w:val="toc 2"/>'
+        "</w:style></w:styles>"
+    )
+    entries = field + control + paragraph("Cod 3", "Verzeichnis2") + paragraph("Eel 4", "TOC3")
+    # A field that never ends hides nothing.
+    found = one(
+        "a.docx", docx(entries + BODY + f"<w:p>{code}</w:p>", **{"word/styles.xml": styles})
+    )
+    assert found.text == "The harbour is closed.\n\nIt will open in May."
+    assert {reason for _, reason in found.findings.left_out} == {"contents"}
+
+
 def test_what_was_deleted_or_stands_twice_is_not_read(one: One) -> None:
     gone = "<w:del><w:r><w:delText>never</w:delText></w:r></w:del>"
     box = "<w:txbxContent><w:p><w:r><w:t>boxed</w:t></w:r></w:p></w:txbxContent>"

@@ -269,6 +269,17 @@ def test_accents_are_composed_wherever_an_article_comes_from() -> None:
     assert check_article(document) is document
 
 
+def test_the_lines_of_a_quotation_in_a_text_are_joined(one: One) -> None:
+    quotation = "> Are the pumps at Lem running, or has somebody stopped\n> them in the frost?"
+    found = one("a.txt", f"The pumps\n\nA reader wrote:\n\n{quotation}\n\nThey run again.\n")
+    joined = quotation.replace("\n>", "")
+    assert found.text == f"A reader wrote:\n\n{joined}\n\nThey run again."
+
+
+def test_a_line_of_outlet_and_day_is_no_part_of_the_title(one: One) -> None:
+    assert one("a.txt", "The pumps\nHerald, 14 August 2025\n\nThey run.").title == "The pumps"
+
+
 @pytest.mark.parametrize("rule", ["=" * 10, "~" * 10])
 def test_ruled_headings_of_a_text(one: One, rule: str) -> None:
     body = "It burned.\n\nHeat now\n--------\nIt was hot.\n\na\n-----"

@@ -3,11 +3,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from lxml.html import fragment_fromstring
 
 from index.article import Article
 from index.errors import LoadError
 from index.ingest.preparation import prepare_article
 from index.load import as_page, load_bytes
+from index.load.page_blocks import text_blocks
+from index.load.page_texts import page_texts
 from index.settings import IndexSettings
 from tests.index.load.webpages import HEADLINE, P, article, paragraphs, read
 
@@ -49,6 +52,14 @@ def test_a_sentence_of_which_extraction_drops_a_word_stands_there_once(part: str
     assert text.split("\n\n") == [
         *P[:3], "The board of the port has seven members, and three of them are fishermen.", *P[3:]
     ]  # fmt: skip
+
+
+def test_a_standfirst_in_a_box_and_a_bar_of_links_below() -> None:
+    standfirst = "<div class=subheadline><p>The boats that nobody took will be sold</p></div>"
+    bar = "<div><a href=/1>Turbine falls</a><a href=/2>Who owns the sun?</a></div>"
+    page = read(f"<main><div>{H1}</div>{standfirst}<div>{paragraphs()}</div>{bar}</main>")
+    assert page.text == f"The boats that nobody took will be sold\n\n{WHOLE}"
+    assert page.findings.left_out == (("Turbine falls Who owns the sun?", "outside the body"),)
 
 
 def test_a_live_blog_keeps_its_posts_and_their_headings() -> None:
@@ -122,6 +133,19 @@ def test_a_page_without_any_article_keeps_its_blocks_apart() -> None:
     body = "".join(f"<p><b>{line[:2]}</b>{line[2:]}</p>" for line in lines)
     found = read(f"<h1>Talk</h1>{body}", "<title>Talk</title>")
     assert found.text.split("\n\n") == lines
+
+
+def test_a_bar_of_links_below_a_page_without_any_article() -> None:
+    bar = "<div><a href=/1>Turbine falls</a><a href=/2>Who owns the sun?</a></div>"
+    story = f"<div class=w><div class=b>{'<br><br>'.join(P[:3])}</div></div>"
+    page = read(f"<div><h1>{HEADLINE}</h1>{story}{bar}</div>")
+    assert page.text.split("\n") == list(P[:3])
+
+
+def test_lines_that_extraction_joins_are_apart() -> None:
+    box = fragment_fromstring(f"<div><div>Mayor resigns<br>12 May 2003<p>{P[0]}</p></div></div>")
+    texts = page_texts(text_blocks(box), ["Mayor resigns12 May 2003", P[0]], "")
+    assert texts == ["Mayor resigns\n12 May 2003", P[0]]
 
 
 def test_a_menu_is_no_list_of_words() -> None:

@@ -192,8 +192,14 @@ def test_a_motto_is_no_name(name: str, publisher: str) -> None:
         ("<span>By </span><a>Ann Roe</a><span> and </span><a>Bo Lind</a>", "Ann Roe; Bo Lind"),
         ("2024-05-17 08:30 来源：海港日报 作者：王小明", "王小明"),
         ("The board met.", None),
+        ("<a rel=author>Eva Horn</a>, transport editor, and <a rel=author>Jon Pask</a>",
+         "Eva Horn; Jon Pask"),
+        ("<div data-component=byline-block><span data-testid=byline-names>Wyn Price</span><br>"
+         "<span>Business reporter, Isle News</span></div>", "Wyn Price"),
+        ("<p class=author>Staff Writer</p>", None),
+        ("<p>홍길동 기자 hong@daily.example</p>", "홍길동"),
     ],
-)
+)  # fmt: skip
 def test_the_author_stands_below_the_headline(line: str, author: str | None) -> None:
     body = f"<article><h1>Ferries</h1><div>{line}</div>{paragraphs()}</article>"
     assert read(body).author == author

@@ -13,8 +13,8 @@ from index.article import Article, Span
 from index.errors import LoadError
 from index.load import find_files, image, pdf
 from index.load.base import Loader, Source
+from index.load.fragments import Page
 from index.load.image import ImageLoader
-from index.load.layout import Page
 from index.load.ocr import (
     RecognisedLine,
     confidences,

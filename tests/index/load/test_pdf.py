@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from index.load.layout import Fragment, Page, flow
+from index.load.fragments import Fragment, Page
+from index.load.layout import flow
 from index.load.pdf_runs import Run
 from tests.index.load.conftest import One, Refusal
 from tests.index.load.pdfs import Layout, Placed, drawn, locked, newspaper, picture, plain, table
@@ -37,6 +38,45 @@ def test_a_page_number_on_a_single_page_goes(one: One) -> None:
     found = one("a.pdf", newspaper(Layout(columns=1, head="Annual report"), written))
     assert found.text.split("\n\n")[1:] == written
     assert not found.text.endswith("1")
+
+
+def fragment(text: str, left: float, top: float, size: float = 10.0) -> Fragment:
+    return Fragment(text, left, left + 4.5 * len(text), top - size, top)
+
+
+LEFT = (
+    "The harbour at Westmark was closed on Monday", "after divers saw cracks in the breakwater,",
+    "the port said. Eleven trawlers lay at the quay", "and could not leave. Fishermen say they",
+    "lose 90,000 crowns a day. Their union asked the", "prime minister for help; the mayor said",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        [("he would look at it, and at the", 310), ("pumps of Lem.", 310)],
+        [("he", 310), ("would", 350), ("look", 400), ("at it, and at the pumps of Lem,", 310),
+         ("and at the gates of Foss that leak.", 310), ("They open in May and are old.", 310)],
+    ],
+    ids=["two lines", "a line that is spaced out"],
+)  # fmt: skip
+def test_columns_are_not_read_across(right: list[tuple[str, float]]) -> None:
+    fragments = [fragment(text, 50, 700 - 12 * at) for at, text in enumerate(LEFT)]
+    top = 712.0
+    for text, left in right:
+        top -= 12 if left == 310 else 0
+        fragments.append(fragment(text, left, top))
+    text = " ".join([*LEFT, *(words for words, _ in right)])
+    assert flow([Page(595, 842, fragments)]) == [text]
+
+
+def test_a_paragraph_goes_on_behind_notes_and_the_line_that_leads_to_the_next_page() -> None:
+    note = fragment("1 By Havtek of Lund.", 50, 110, 7)
+    jump = fragment("Continued on page 2", 50, 200)
+    first = [fragment(text, 50, 700 - 12 * at) for at, text in enumerate(LEFT)]
+    rest = fragment("that it was shut.", 50, 700)
+    pages = [Page(595, 842, [*first, jump, note]), Page(595, 842, [rest])]
+    assert flow(pages) == [f"{' '.join(LEFT)} that it was shut.", "1 By Havtek of Lund."]
 
 
 @pytest.mark.parametrize(

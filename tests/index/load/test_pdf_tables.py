@@ -12,7 +12,7 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import ListFlowable, Paragraph, SimpleDocTemplate, Table
 
 from index.article import Article
-from index.load.layout import Fragment
+from index.load.fragments import Fragment
 from index.load.pdf_aligned import without_wrapped
 
 One = Callable[[str, bytes], Article]

@@ -48,12 +48,19 @@ def test_metadata_that_states_it(head: str) -> None:
         "<p class=author>Ada Roe March 1, 2025</p>",
         "<div>First published 1 March 2025</div><p>Last reviewed: 5 March 2025</p>",
         "<div class=meta>Published 1 March 2025 | Updated 5 March 2025</div>",
+        "<div>Ada Roe<span> · </span>1 March 2025</div>",
+        "<div><span>March 1, 2025 at 6:14 p.m. EST</span></div>",
         '<span itemprop="datePublished" content="2025-03-01">1.3.</span>',
         '<span property="schema:datePublished" content="2025-03-01">1.3.</span>',
     ],
 )
 def test_a_byline_that_states_it(line: str) -> None:
     assert read(article(line + paragraphs())).published_at == DAY
+
+
+def test_the_root_of_a_template_is_no_next_article() -> None:
+    body = f"<div id=__next>{article('<div>1 March 2025</div>' + paragraphs())}</div>"
+    assert read(body).published_at == DAY
 
 
 @pytest.mark.parametrize(

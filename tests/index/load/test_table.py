@@ -8,7 +8,7 @@ from index.article import Article
 from index.ingest.preparation import prepare_article
 from index.load import as_page
 from index.settings import IndexSettings
-from tests.index.load.webpages import P, article, paragraphs, read
+from tests.index.load.webpages import HEADLINE, P, article, paragraphs, read
 
 HEAD = "<tr><th>Port</th><th>2021</th><th>2022</th></tr>"
 
@@ -120,6 +120,24 @@ def test_rows_below_an_article_that_name_nothing_are_no_navigation() -> None:
 def test_a_table_that_lays_out_a_page_is_read_as_a_page() -> None:
     layout = f"<table><tr><td><ul><li>Home</ul></td><td>{article(paragraphs())}</td></tr></table>"
     assert read(layout).text == "\n\n".join(P)
+
+
+def test_the_columns_of_an_old_page_are_no_rows() -> None:
+    menu = "<br>".join(f"<a href=/{name}>{name}</a>" for name in ("Home", "News", "Sport"))
+    story = f"<b>{HEADLINE}</b><br><font>12 May 2003</font>{paragraphs(0, 3)}"
+    cells = f"<tr><td width=150>{menu}</td><td>{story}</td></tr>"
+    page = f"<table><tr><td colspan=2>Gazette</td></tr>{cells}<tr><td colspan=2>x</td></tr></table>"
+    assert read(page).text == "\n\n".join(P[:3])
+
+
+def test_a_table_below_a_title_keeps_its_rows() -> None:
+    cell = "<p>It was built in 1931 by the town.</p><p>It was sold in 1999 to a bank.</p>"
+    table = f"<tr><td colspan=2>Piers</td></tr><tr><td>Lem</td><td>{cell}</td></tr>"
+    assert rows(f"<table>{table}<tr><td>Foss</td><td>{cell}</td></tr></table>") == [
+        "Piers",
+        "Lem | It was built in 1931 by the town. It was sold in 1999 to a bank.",
+        "Foss | It was built in 1931 by the town. It was sold in 1999 to a bank.",
+    ]
 
 
 def test_the_paragraph_of_a_cell_stays_above_the_table_in_it_and_the_cell_beside_it() -> None:

@@ -127,6 +127,7 @@ def test_reports_on_walls_of_many_kinds(title: str, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "The council met behind closed doors.\n\nTo keep reading, choose a plan\n\n€2 a month.",
         "Le conseil a voté mardi la fermeture du port.\n\nLa suite est réservée à nos abonnés"
         "\n\nJe m’abonne pour 1 €",
         "Der Rat hat am Dienstag für die Schließung gestimmt.\n\nDen vollständigen Artikel lesen"

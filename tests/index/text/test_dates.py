@@ -8,7 +8,7 @@ from babel import Locale
 from eval.pages import HALVES, Half, read_pages
 from eval.training.boilerplate import measure_days
 from index.text.date_types import DateOrder
-from index.text.dates import days_in, parse_day, stamp, text_day, url_day
+from index.text.dates import days_in, parse_day, source_day, stamp, text_day, url_day
 from index.text.months import MONTHS
 from index.text.weekdays import WEEKDAYS
 
@@ -199,10 +199,27 @@ def test_a_month_of_two_words_and_a_day_of_two_digits() -> None:
 @pytest.mark.parametrize(
     "line",
     ["Publié le 8 avril 2025 à 05h15, modifié le 8 avril 2025 à 09h02 Temps de lecture 2 min.",
-     "8 aprile 2025 (modifica il 8 aprile 2025 | 12:44)"],
+     "8 aprile 2025 (modifica il 8 aprile 2025 | 12:44)",
+     "입력 2025.03.04 09:12 | 수정 2025.03.05 오전 10:00", "2025년 3월 4일",
+     "2025年3月4日 09:12 更新"],
 )  # fmt: skip
 def test_stamps_that_tell_of_changes_and_of_reading(line: str) -> None:
     assert stamp(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Fjord Herald, 14 August 2025", date(2025, 8, 14)),
+        ("The Westmark Courier, March 4, 2025", date(2025, 3, 4)),
+        ("It was shut on Monday, 14 August 2025", None),
+        ("Fjord Herald, 14 August 2025, page 3", None),
+        ("Fjord Herald, August 2025", None),
+    ],
+)
+def test_the_day_behind_an_outlet(line: str, day: date | None) -> None:
+    assert source_day(line) == day
+    assert text_day([line], "They run.", [], date(2026, 1, 1), None) == day
 
 
 @pytest.mark.parametrize(
