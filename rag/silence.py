@@ -15,6 +15,7 @@ from rag.facts.names import KnownWords, names, without_owner
 from rag.query.absent_words import absent_words, texts_about
 from rag.query.comparison import ask_each_side
 from rag.query.speaker_question import find_speaker_question
+from rag.text.english import is_function_word, words
 
 __all__ = ["HOW_TO_ADD", "Silence", "explain_silence", "undated_hint"]
 
@@ -93,11 +94,15 @@ def _missing(
         enumeration = " or ".join(f"“{name}”" for name in unknown)
         return ", ".join(unknown), f"No article names {enumeration}."
     if asked_words and asked_words.speaker:
-        statement = f"a statement by {asked_words.speaker}"
+        statement, speaker = f"a statement by {asked_words.speaker}", asked_words.speaker
         # What is asked in a clause of its own ("what is missing") is no subject of a statement.
         is_topic = asked_words.subject.startswith(_TOPIC)
-        subject = f" {asked_words.subject}" if is_topic else ""
-        return statement, f"The articles found have no statement by {asked_words.speaker}{subject}."
+        subject = [word for word in words(asked_words.subject) if not is_function_word(word)]
+        if not is_topic or not subject:
+            return statement, f"The articles found have no statement by {speaker}."
+        # What they said of it in other words is not known to be of it.
+        enumeration = " or ".join(f"“{word}”" for word in dict.fromkeys(subject))
+        return statement, f"No statement by {speaker} that was found says {enumeration}."
     name, about = texts_about(question, texts)
     # What somebody tells of themselves before they ask is no part of the question.
     asked = sentences(question)[-1].of(question) if question.strip() else question

@@ -40,6 +40,9 @@ _SHORT_FACT: Final = 60
 # Of the threshold, for what almost answers: a state of a story whose other state is told with an
 # amount, or a newer article that has a word of the question.
 _ALMOST: Final = 0.75
+# The same of yes and no, where the question names the newest state ("still") and what is said has a
+# word of it.
+_HARDLY: Final = 0.2
 # Of the odds of what answers best, for a state of the story in which the reader found nothing
 # while it saw both, and which has no word of the question.
 _UNASKED_ODDS: Final = 0.3
@@ -116,7 +119,7 @@ def resolve_updates(
                 answers[article.id] = [head, *alone.evidence[1:]]
             else:
                 almost.append(head)
-        elif article.id not in answers and _almost_answers(alone, target, threshold):
+        elif article.id not in answers and _almost_answers(question, alone, target, threshold):
             # Of yes and no either may be said in other words: "given up his post".
             is_open = _YES_NO.match(question)
             almost += [head for head in alone.evidence[:1] if is_open or _has_word(question, head)]
@@ -203,10 +206,14 @@ def _is_state(alone: Reading, best: Evidence, target: AskedState, threshold: flo
     return target.is_explicit and is_alike and alone.confidence >= threshold * _ALMOST
 
 
-def _almost_answers(alone: Reading, target: AskedState, threshold: float) -> bool:
-    """Whether an article by itself almost answers, where the newest state is asked for."""
-    is_near = alone.confidence >= threshold * _ALMOST
-    return target.kind == "newest" and bool(alone.evidence) and is_near
+def _almost_answers(question: str, alone: Reading, target: AskedState, threshold: float) -> bool:
+    """Whether an article by itself almost answers, where the newest state is asked for. "Is the
+    strike still going on?" no article answers that tells how it ended."""
+    is_open = target.is_newest_named and _YES_NO.match(question) is not None
+    if target.kind != "newest" or not alone.evidence:
+        return False
+    share = _HARDLY if is_open and _has_word(question, alone.evidence[0]) else _ALMOST
+    return alone.confidence >= threshold * share
 
 
 def _has_word(question: str, evidence: Evidence) -> bool:

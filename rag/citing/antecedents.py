@@ -1,5 +1,5 @@
-"""Make sentences readable alone that begin with "It", "But she", "The company", "Neither", or say
-"there" of a place that they do not name.
+"""Make sentences readable alone that begin with "It", "But she", "The company", "Neither", say
+"there" of a place that they do not name, or are a quotation without its speaker.
 
 Where the antecedent of such a word is certain by a fitted model, it stands in brackets in place of
 the word, in the article's own words and with its place there; otherwise the sentence before is
@@ -21,6 +21,7 @@ from rag.citing.backreferences import find_backreference, points_to_place
 from rag.citing.candidates import Candidate
 from rag.citing.interviews import needs_question
 from rag.evidence import Antecedent, Evidence
+from rag.facts.attribution import find_voice
 from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
 
@@ -54,6 +55,11 @@ def readable_alone(
             if item.sentence not in sentences:
                 continue
             at, text, title = sentences.index(item.sentence), item.article.text, item.article.title
+            if voices := _voice_places(text, title, sentences, at):
+                missing = [place for place in voices if sentences[place] not in spans]
+                spans.update(sentences[place] for place in missing)
+                context += [_context(item, sentences, place, mode) for place in missing]
+                continue
             before = sentences[at - 1] if at else None
             if before is None or before in spans or not is_statement(text, before):
                 continue
@@ -68,11 +74,24 @@ def readable_alone(
                 replacements[article_id, item.sentence] = found
                 continue
             place = _context_place(text, title, sentences, at) if mode == "brackets" else at - 1
-            if sentences[place] not in spans:
+            if place is not None and sentences[place] not in spans:
                 spans.add(sentences[place])
                 context.append(_context(item, sentences, place, mode))
     result = [replacements.get((item.article.id, item.sentence), item) for item in evidence]
     return (*result, *context)
+
+
+def _voice_places(text: str, title: str, sentences: Sequence[Span], at: int) -> list[int]:
+    """Where the sentences stand that say who speaks in one that is nothing but a quotation: its
+    attribution and, where that is a "she said", what that refers to in the same paragraph."""
+    voice = find_voice(text, sentences, at)
+    if voice is None:
+        return []
+    if voice and refers_back(text, title, sentences, voice):
+        place = _context_place(text, title, sentences, voice)
+        if place is not None and "\n" not in text[sentences[place].end : sentences[voice].start]:
+            return [voice, place]
+    return [voice]
 
 
 def find_antecedent(
@@ -119,9 +138,13 @@ def refers_back(text: str, title: str, sentences: Sequence[Span], at: int) -> bo
     return at > 0 and points_to_place(sentences[at].of(text))
 
 
-def _context_place(text: str, title: str, sentences: Sequence[Span], at: int) -> int:
+def _context_place(
+    text: str, title: str, sentences: Sequence[Span], at: int, depth: int = _LONGEST_CHAIN
+) -> int | None:
     """Find the sentence that makes another one readable: one of the two before, the one that has
-    what the word most probably refers to, and else the one before."""
+    what the word most probably refers to, and else the one before. Where that one refers back too,
+    it does not say who "she" or which "the company" is (in 1 of 14 labelled stories): then what it
+    refers to itself, or none."""
     setting = _setting(text, title, sentences, at)
     ranking = AntecedentModel.load().rank(setting) if setting else []
     reach = _reach(text, sentences, at)
@@ -130,7 +153,13 @@ def _context_place(text: str, title: str, sentences: Sequence[Span], at: int) ->
         for back in (at - 2, at - 1)
         if back >= 0 and sentences[back].start >= reach and is_statement(text, sentences[back])
     ]
-    return next((back for back in places if ranking and _has(sentences[back], ranking)), at - 1)
+    place = next((back for back in places if ranking and _has(sentences[back], ranking)), None)
+    if place is not None:
+        return place
+    is_one = setting is not None and setting.reference.kind in ("person", "organisation")
+    if not is_one or not refers_back(text, title, sentences, at - 1):
+        return at - 1 if depth == _LONGEST_CHAIN else None
+    return _context_place(text, title, sentences, at - 1, depth - 1) if depth else None
 
 
 def _reach(text: str, sentences: Sequence[Span], at: int) -> int:

@@ -1,5 +1,5 @@
 """Find the word for which a sentence cannot be read alone: "It", "But she", "The company", or "he"
-in "“We lost it all,” he said".
+in "“We lost it all,” he said" and "It was lost, he added".
 
 Whether such a word refers back at all is scored by a small fitted model, since "It is raining" and
 "It took hours to clear the road" stand alone. English only.
@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rag.facts.names import names
+from rag.facts.saying import VERB_FORMS
 from rag.text.english import is_function_word
 from rag.text.references import is_generic
 
@@ -41,6 +43,10 @@ _OPENING: Final = re.compile(
 )
 _QUOTED: Final = re.compile(
     r"[”\"»],?\s+(?:(?P<subject>he|she|they)\s+(?:\w+ly\s+)?\w+|(?P<verb>\w+)\s+(?P<inverse>he|she|they)\b)"
+)
+# "A bridge, he added, was the only answer."
+_ADDED: Final = re.compile(
+    rf",\s+(?P<subject>he|she|they)\s+(?:also\s+)?(?:{'|'.join(sorted(VERB_FORMS))})(?=[,.]|\s+on\b)"
 )
 # "This week", "this year": a time, and no reference to anything.
 _TIME_NOUN: Final = re.compile(
@@ -134,7 +140,7 @@ class Backreference:
 
 def find_backreference(sentence: str) -> Backreference | None:
     """Find the first word of a sentence that may refer back; ``None`` where the sentence begins
-    with none and tells no quotation of a "he" or "she"."""
+    with none and tells no words of a "he" or "she"."""
     if match := _OPENING.match(sentence):
         word = match["word"]
         kind = _kind(word)
@@ -149,6 +155,10 @@ def find_backreference(sentence: str) -> Backreference | None:
         group = "subject" if match["subject"] else "inverse"
         word = match[group]
         return Backreference(match.start(group), match.end(group), word, _kind(word))
+    match = _ADDED.search(sentence)
+    # A name before it may be whose it is: "Weir would stay, he said".
+    if match and not names(sentence[: match.start()]):
+        return Backreference(*match.span("subject"), match["subject"], _kind(match["subject"]))
     return None
 
 

@@ -1,7 +1,8 @@
 """Find the row of a table that is first or last by what a question asks: "the highest rent".
 
-The rows are read as they were written when the table was loaded ("Oslo | 2024: 7.5"). The column is
-the one that the question names, or the only one with figures; of the same column in several years
+The rows are read as they were written when the table was loaded ("Oslo | 2024: 7.5"), but for those
+of a total or of all others. The column is the one that the question names with its measure ("most
+stages", "employs the fewest"), or the only one with figures; of the same column in several years
 that of the year in the question, else the latest. Where any of this is uncertain nothing is chosen.
 English only.
 """
@@ -28,6 +29,30 @@ _LEAST: Final = re.compile(
     r"\b(?:least|lowest|smallest|fewest|shortest|lightest|cheapest|coldest|shallowest|narrowest)\b",
     re.IGNORECASE,
 )
+# "The three largest festivals" are a row or none; "what deters women most from running" measures
+# nothing that a table has.
+_NO_MEASURE: Final = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) \w+est\b"
+    r"|\b(?:most|least) (?:from|about|by|to|at|of all)\b",
+    re.IGNORECASE,
+)
+# What is asked for, and what stands around the measure: "which group got the longest hearing [from
+# a minister]".
+_ASKED_FOR: Final = re.compile(
+    r"^(?:in |at |on |for )?(?:which|what|whose) (?:[\w-]+ )?", re.IGNORECASE
+)
+_AROUND: Final = re.compile(
+    r"\b(?:from|in|at|on|by|with|to|for|among|during|according)\b.*", re.IGNORECASE
+)
+_SUM: Final = re.compile(
+    r"\W*(?:(?:sub)?totals?|sum|all|overall|others?|the rest|average|mean|median)\b", re.IGNORECASE
+)
+# "Where has the rent fallen most" asks for no rent, and of what fell the figure may be negative.
+_FALL: Final = r"f[ae]ll|falls|fallen|drop\w*|declin\w*|shr[aiu]nk|decreas\w*|reduc\w*"
+_FALL_WORD: Final = re.compile(rf"\b(?:{_FALL})\b", re.IGNORECASE)
+_CHANGE: Final = re.compile(
+    rf"\b(?:{_FALL}|chang\w*|r[io]se|risen|rises|gr[eo]w\w*|increas\w*|gain\w*)\b", re.IGNORECASE
+)
 _CELL: Final = re.compile(r"\s\|\s")
 _LABEL_AND_VALUE: Final = re.compile(r"(?P<label>[^:]+): (?P<value>.+)", re.DOTALL)
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
@@ -44,12 +69,17 @@ def extreme_rows(rows: Sequence[str], question: str) -> list[int]:
     Returns their numbers, several where they are level; none where the measure is uncertain.
     """
     is_greatest, is_least = _GREATEST.search(question), _LEAST.search(question)
-    if bool(is_greatest) == bool(is_least):
+    superlative = is_greatest or is_least
+    if superlative is None or (is_greatest and is_least) or _NO_MEASURE.search(question):
         return []
-    columns = [_figures(row) for row in rows]
-    label = _choose_column(columns, question)
-    values = {i: row[label] for i, row in enumerate(columns) if label in row}
-    if not label or not values:
+    columns = {i: _figures(row) for i, row in enumerate(rows) if not _SUM.match(row)}
+    measure = question[: superlative.start()] + _AROUND.sub("", question[superlative.end() :])
+    measure = _ASKED_FOR.sub("", measure)
+    label = _choose_column(list(columns.values()), measure, question)
+    values = {i: row[label] for i, row in columns.items() if label in row}
+    if not label or not values or (_CHANGE.search(question) and not _CHANGE.search(label)):
+        return []
+    if min(values.values()) < 0 and _FALL_WORD.search(question):
         return []
     extreme = max(values.values()) if is_greatest else min(values.values())
     return [i for i, value in values.items() if value == extreme]
@@ -66,15 +96,16 @@ def _figures(row: str) -> dict[str, float]:
     return cells
 
 
-def _choose_column(rows: Sequence[Mapping[str, float]], question: str) -> str:
-    """The heading of the column that a question is about; empty where that is uncertain."""
+def _choose_column(rows: Sequence[Mapping[str, float]], measure: str, question: str) -> str:
+    """The heading of the column that a question is about, by the words of its measure; empty where
+    that is uncertain."""
     counts = Counter(label for row in rows for label in row)
     full = [label for label, count in counts.items() if count >= _MOST_OF_THEM * (len(rows) - 1)]
-    stems = content_stems(question)
+    stems = content_stems(measure)
     shares = {label: len(content_stems(_YEAR.sub("", label)) & stems) for label in full}
     best = max(shares.values(), default=0)
     candidates = [label for label in full if shares[label] == best]
-    if not best and len(candidates) > 1:
+    if not candidates or (not best and len(candidates) > 1):
         return ""
     return candidates[0] if len(candidates) == 1 else _of_year(candidates, question)
 

@@ -2,24 +2,40 @@
 stands below it may be understood only with it.
 
 "What did it cost?" / "21 million, less than planned.": the second is quoted, with the first before
-it. A line is told from a rhetorical question by standing alone above a paragraph.
+it. A line is told from a rhetorical question by standing alone above a paragraph, by its length,
+and by other such lines in the article or the word that it begins with.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from index.article import Span
 from index.snapshot import View
 from rag.evidence import Evidence
+from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
 
 __all__ = ["is_question_line", "needs_question", "with_answers"]
 
-_QUESTION_END: Final = re.compile(r"\?['\"”’»)\]*_]*$")
+# Not "1942–1957: ???".
+_QUESTION_END: Final = re.compile(r"[\w%'\"”’»)\]]\s?\?['\"”’»)\]*_]*$")
+# What ends in somebody's question tells of it, unless all of it is theirs.
+_QUOTATION_END: Final = re.compile(r"\?['\"”’»]+$")
+_QUOTATION_START: Final = re.compile(r"['\"“‘«„]")
+_LONGEST_LINE: Final = 250
+# An article with one question alone may as well wonder: "Too young to die?"
+_LEAST_LINES: Final = 2
+_ASKS: Final = re.compile(
+    r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can"
+    r"|could|will|would|should|may|must)\b[^.!?]*\?$",
+    re.IGNORECASE,
+)
+_MOST_WORDS: Final = 16
 # "No.", "Because it burns", "They wanted a tower": what is said of what was asked.
 _REPLY: Final = re.compile(
     r"^['\"“‘»«(]*(?:yes|no|not|never|because|and|but|that|this|these|those|it|he|she|they|both|neither"
@@ -35,14 +51,34 @@ _VERB: Final = re.compile(
 
 
 def is_question_line(text: str, sentence: Span) -> bool:
-    """Whether a sentence of an article's ``text`` ends a line that asks, above a paragraph that
-    does not."""
+    """Whether a sentence of an article's ``text`` stands in a line that asks, above a paragraph
+    that does not."""
     start = text.rfind("\n", 0, sentence.start) + 1
-    end = text.find("\n", sentence.end)
-    if end < 0 or not _QUESTION_END.search(text[start:end].rstrip()):
+    lines = _question_lines(text)
+    line = lines.get(start)
+    if line is None or sentence.end > start + len(line):
         return False
-    following = text[end:].lstrip().partition("\n")[0]
-    return bool(following) and not _QUESTION_END.search(following.rstrip())
+    is_plain = _ASKS.match(line) is not None and len(line.split()) <= _MOST_WORDS
+    return is_plain or len(set(lines.values())) >= _LEAST_LINES
+
+
+@lru_cache(maxsize=64)
+def _question_lines(text: str) -> Mapping[int, str]:
+    """The lines of an article that ask, above a paragraph that does not, by where they begin."""
+    lines: dict[int, str] = {}
+    start, previous = 0, (0, "")
+    for whole in text.split("\n"):
+        if line := whole.rstrip():
+            if _is_question(previous[1]) and not _is_question(line):
+                lines[previous[0]] = previous[1]
+            previous = start, line
+        start += len(whole) + 1
+    return lines
+
+
+def _is_question(line: str) -> bool:
+    is_told = _QUOTATION_END.search(line) and not _QUOTATION_START.match(line)
+    return len(line) <= _LONGEST_LINE and not is_told and _QUESTION_END.search(line) is not None
 
 
 def needs_question(text: str, question: Span, answer: Span) -> bool:
@@ -67,7 +103,9 @@ def with_answers(view: View, evidence: Iterable[Evidence]) -> tuple[Evidence, ..
             after = [
                 span
                 for span in article_sentences(view, item.article.id)
-                if span.start >= item.sentence.end and not is_question_line(text, span)
+                if span.start >= item.sentence.end
+                and is_statement(text, span)
+                and not is_question_line(text, span)
             ]
             if not after:
                 continue

@@ -1,8 +1,9 @@
 """Quote all items of an enumeration, and count the evidence that is not quoted.
 
 Put together are the further sentences that the reader takes for evidence, the items of a list and
-the rows of a table that a sentence stands in or before, and the sentences that one announces ("Four
-firms want to buy it."). What does not fit is counted.
+the rows of a table that a sentence stands in or before, the sentences that one announces ("Four
+firms want to buy it."), and of who spoke in a debate all whose words stand in the paragraph. What
+does not fit is counted.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from index.snapshot import View
 from index.text.shingles import same_words
 from rag.citing.extremes import extreme_rows
 from rag.evidence import Evidence, Reading
+from rag.facts.attribution import is_voiced
+from rag.facts.names import names
 from rag.facts.quantities import amounts
-from rag.query.list_question import is_extreme_question
+from rag.query.list_question import asks_who_spoke, is_extreme_question
 from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
-from rag.text.english import stem, words
+from rag.text.english import is_function_word, stem, words
 
 __all__ = [
     "MORE", "ListReading", "has_amount", "is_item", "is_row", "is_table_row", "lead_with_count",
@@ -66,14 +69,43 @@ def read_list(view: View, reading: Reading, question: str = "") -> ListReading:
     for item in (*reading.evidence, *reading.further):
         for member in (item, *_items(view, item), *_announced(view, item, question)):
             evidence.setdefault(_identity(member), member)
+    speeches = list(_speeches(view, list(evidence.values()))) if asks_who_spoke(question) else []
+    for member in speeches:
+        if _is_beside(member, reading.evidence):
+            evidence.setdefault(_identity(member), member)
     for member in _between(view, list(evidence.values()), reading.nearest):
         evidence.setdefault(_identity(member), member)
     members = [item for item in evidence.values() if not _is_heading(item, evidence.values())]
     if len(members) > _MOST_QUOTED and (best := _extremes(members, question)):
         return ListReading(replace(reading, evidence=best, further=()), len(members) - len(best))
     extension = replace(reading, evidence=tuple(members[:_MOST_QUOTED]), further=())
-    wanting = 0 if len(members) > _MOST_QUOTED else _count_wanting(members, question)
+    rest = sum(_identity(item) not in evidence for item in speeches)
+    wanting = 0 if len(members) > _MOST_QUOTED else _count_wanting(members, question) or rest
     return ListReading(extension, len(members[_MOST_QUOTED:]) or wanting)
+
+
+def _speeches(view: View, evidence: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Yield the sentences of the quoted articles in which somebody speaks who is named there."""
+    for item in {item.article.id: item for item in evidence}.values():
+        text, sentences = item.article.text, article_sentences(view, item.article.id)
+        for at, span in enumerate(sentences):
+            is_speech = is_voiced(text, sentences, at) and not _is_in_list(text, sentences, at)
+            if is_speech and names(span.of(text)):
+                yield replace(item, sentence=span, highlight=span, also_in=())
+
+
+def _is_beside(item: Evidence, evidence: Sequence[Evidence]) -> bool:
+    """Whether a sentence stands in a paragraph with one of the evidence."""
+    return any(
+        item.article.id == neighbour.article.id
+        and "\n"
+        not in item.article.text[
+            min(item.sentence.end, neighbour.sentence.end) : max(
+                item.sentence.start, neighbour.sentence.start
+            )
+        ]
+        for neighbour in evidence
+    )
 
 
 def _extremes(members: Sequence[Evidence], question: str) -> tuple[Evidence, ...]:
@@ -184,12 +216,18 @@ def _between(
 def _count_wanting(members: Sequence[Evidence], question: str) -> int:
     """Count what a quoted sentence announces by number ("Eleven ministers were sworn in.") and the
     quotation lacks; 0 where it announces nothing."""
-    nouns = {stem(word) for word in words(question) if word.endswith("s")}
+    nouns = _nouns_asked_for(question)
     for item in members:
         sentence = item.sentence.of(item.article.text)
         if count := _announced_count(sentence, nouns):
             return max(count - max(_item_count(sentence), len(members) - 1), 0)
     return 0
+
+
+def _nouns_asked_for(question: str) -> set[str]:
+    """The stem of the first plural of a question: of "Which parties won seats?" no seats."""
+    plurals = [w for w in words(question) if w.endswith("s") and not is_function_word(w)]
+    return {stem(word) for word in plurals[:1]}
 
 
 def _enumerates(evidence: Evidence) -> bool:
@@ -225,7 +263,7 @@ def _announced(view: View, evidence: Evidence, question: str) -> Iterator[Eviden
         return
     at = sentences.index(evidence.sentence)
     sentence = evidence.sentence.of(text)
-    nouns = {stem(word) for word in words(question) if word.endswith("s")}
+    nouns = _nouns_asked_for(question)
     count = _announced_count(sentence, nouns)
     if count > _MOST_ANNOUNCED or _item_count(sentence) >= count:
         return

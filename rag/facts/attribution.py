@@ -10,7 +10,7 @@ of whom it was introduced with. English only.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -21,7 +21,7 @@ from rag.facts.saying import QUOTE_MARKS, speakers
 from rag.query.word_list import common_words
 from rag.text.references import is_generic
 
-__all__ = ["Attribution", "attribute", "is_voiced"]
+__all__ = ["Attribution", "attribute", "find_voice", "is_voiced"]
 
 # Whether a sentence is said by the one asked for, by another, by nobody (it is the article's own),
 # or cannot be told.
@@ -38,6 +38,7 @@ _QUESTION_LINE: Final = re.compile(rf"^[^\n{QUOTE_MARKS}]{{8,200}}\?$", re.MULTI
 _LEAST_QUESTIONS: Final = 2
 # Who speaks in a line of an interview: "Q: Why seals?", "THE COURIER: Why seals?".
 _LINE_MARK: Final = re.compile(r"[^\W\d_][^\n:]{0,30}:(?=\s)")
+_ALL_QUOTED: Final = re.compile(rf"[\"“„«][^{QUOTE_MARKS}]*[\"”“»][.,!?]?")
 # So far back somebody may be named whom a pronoun means.
 _NAMED_BACK: Final = 6
 
@@ -54,6 +55,43 @@ class _Voices:
 def is_voiced(text: str, sentences: Sequence[Span], at: int) -> bool:
     """Whether the sentence ``sentences[at]`` of an article's ``text`` is attributed to anybody."""
     return bool(_voices(text, sentences, at).phrases)
+
+
+def find_voice(text: str, sentences: Sequence[Span], at: int) -> int | None:
+    """Find the sentence of the paragraph that says who speaks in ``sentences[at]``, where that is
+    nothing but a quotation: the nearest before it that names them, else the one beside it that
+    has an attribution. ``None`` where the sentence is more, or none beside it says so."""
+    if not _is_all_quoted(text, sentences[at]):
+        return None
+    before = _attributed(text, sentences, at, range(at - 1, max(at - 1 - _SENTENCES_BACK, -1), -1))
+    naming = [
+        place for place in before if not all(map(_is_pronoun, speakers(sentences[place].of(text))))
+    ]
+    # What follows without marks is the next statement.
+    after = [
+        place
+        for place in _attributed(text, sentences, at, range(at + 1, min(at + 2, len(sentences))))
+        if _is_quotation(text, sentences[place])
+    ]
+    return next(iter([*naming, *before, *after]), None)
+
+
+def _attributed(text: str, sentences: Sequence[Span], at: int, places: Iterable[int]) -> list[int]:
+    """The sentences in the paragraph of ``sentences[at]`` at these places that have an attribution,
+    as long as nothing stands between but quotations of the same voice."""
+    result: list[int] = []
+    for place in places:
+        if not _same_paragraph(text, sentences[at], sentences[place]):
+            break
+        if _is_all_quoted(text, sentences[place]):
+            continue
+        phrases = speakers(sentences[place].of(text))
+        if not phrases:
+            break
+        result.append(place)
+        if not all(map(_is_pronoun, phrases)):
+            break
+    return result
 
 
 def attribute(
@@ -138,6 +176,10 @@ def _voices(text: str, sentences: Sequence[Span], at: int) -> _Voices:
     """Return who says a sentence: by its own attributions, or inside a quotation by those of the
     sentence beside it."""
     span = sentences[at]
+    if _is_all_quoted(text, span):
+        # What somebody tells in it of another ("he asked again") is their own, too.
+        voice = find_voice(text, sentences, at)
+        return _Voices(()) if voice is None else _speakers_behind(text, sentences, voice)
     voices = _speakers_behind(text, sentences, at)
     if voices.phrases or not _is_quotation(text, span):
         return voices
@@ -218,6 +260,11 @@ def _is_quotation(text: str, span: Span) -> bool:
     before = text[start : span.start]
     is_open = before.count("“") + before.count("„") > before.count("”")
     return is_open or before.count('"') % 2 == 1
+
+
+def _is_all_quoted(text: str, span: Span) -> bool:
+    """Whether a sentence is one quotation and nothing else."""
+    return _ALL_QUOTED.fullmatch(span.of(text)) is not None
 
 
 def _same_paragraph(text: str, first: Span, second: Span) -> bool:

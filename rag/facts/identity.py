@@ -64,8 +64,11 @@ def compare_identity(speaker: str, phrase: str, text: str) -> Identity:
     role = _role(speaker)
     # "The arena" is Halle Arena.
     surnames = [stem(name.words[-1]) for name in present]
+    # Nor is in "Sentencing him, Judge Miriam Oduya" all of the name a name.
+    titles = [stem(name.words[0]) for name in present if len(name.words) > 1]
     if role and role in (
         *surnames,
+        *titles,
         _role(phrase),
         *(r for name in present for r in _roles_of(name, text)),
     ):

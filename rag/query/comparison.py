@@ -115,7 +115,7 @@ _NO_SIDE: Final = re.compile(
     r"expected|average|others?)\b|(?:an?|the)\s+(?:year|quarter|month|week|day)\b"
     # "A day ticket" is no time.
     rf"(?!\s+(?!earlier\b|ago\b|later\b|(?:{PREPOSITIONS})\b)[a-z])"
-    r"|(?:an?|the)\s+(?:first|second|other)\b)"
+    r"|(?:an?|the)\s+(?:first|second|others?)\b)"
     r"|\b(?:had|has|have|was|were|is|are|would|will)\b",
     re.IGNORECASE,
 )
@@ -124,6 +124,8 @@ _ARTICLE_AND_WORD: Final = re.compile(r"(?:the|an?)\s+[a-z-]+$", re.IGNORECASE)
 _OTHER_WAY: Final = re.compile(rf"\s+(?:{'|'.join(_HOW)}|more|less)\s+or$", re.IGNORECASE)
 
 
+_ASKS_FOR_OWNER: Final = re.compile(r"whose\b", re.IGNORECASE)
+_BARE_NAME: Final = re.compile(r"(?:[Tt]he )?[A-Z][\w&.-]*(?: [A-Z\d][\w&.-]*)*")
 _RELATIVE: Final = re.compile(r".\b(?:who|whose|whom|that|which)\b", re.IGNORECASE)
 # "Is turnout higher or lower?", "which of the two".
 _EITHER_WAY: Final = re.compile(
@@ -194,10 +196,20 @@ def ask_each_side(question: str) -> tuple[str, ...]:
         clause = _OF_THE_TWO.sub("", match["clause"])
         if _EVENT_VERB.search(clause) and any(map(_CLAUSE.search, _sides(match))):
             return ()
-        return _for_sides(_sides(match), *_ask_clause(clause))
+        sides = _owners(match) if _ASKS_FOR_OWNER.match(clause) else _sides(match)
+        return _for_sides(sides, *_ask_clause(clause))
     if contrast := find_contrast(text):
         return _ask_sides(contrast.first, contrast.second, contrast.template)
     return ()
+
+
+def _owners(match: re.Match[str]) -> tuple[str, str]:
+    """The sides as owners: "Whose fine was higher, Weir or Lind?"."""
+    first, second = (
+        f"{side}'{'' if side.endswith('s') else 's'}" if _BARE_NAME.fullmatch(side) else side
+        for side in _sides(match)
+    )
+    return first, second
 
 
 def _sides(match: re.Match[str]) -> tuple[str, str]:
@@ -239,7 +251,10 @@ def _ask_sides(first: str, second: str, template: str, noun: str = "") -> tuple[
 
 
 def _fill(template: str, side: str) -> str:
-    if re.fullmatch(r"[a-z]{2,}(?<!s)s", noun_of(side)):
+    noun = noun_of(side)
+    # "The Greens", and not "the Paris".
+    is_plural = noun.islower() or side.startswith(f"the {noun}")
+    if is_plural and re.fullmatch(r"[A-Za-z][a-z]+(?<![su])s", noun):
         for verb, plural in (("does", "do"), ("is", "are"), ("was", "were"), ("has", "have")):
             template = template.replace(f" {verb} {{}}", f" {plural} {{}}")
     return template.replace("{}", side)

@@ -271,12 +271,17 @@ def standalone_question(
 
 def _with_name(question: str, terms: Sequence[str]) -> str | None:
     """Replace the pronouns of the question by the first name of the terms; ``None`` without a name
-    or a pronoun, or for "he" or "she" with a single word, which may name a ship or an office."""
+    or a pronoun, for "he" or "she" with a single word, which may name a ship or an office, and
+    where two are meant: "How much of it has he paid?"."""
     name = next((term for term in terms if term[0].isupper()), None)
     opening = _AND.sub("", question)
     if name is None or not _PRONOUN.search(opening):
         return None
-    if " " not in name and _OF_PERSON.search(opening):
+    # "He", "it" and "them" begin with another letter each.
+    referents = {
+        _OF_PERSON.sub("h", match.group())[0].lower() for match in _PRONOUN.finditer(opening)
+    }
+    if len(referents) > 1 or (" " not in name and "h" in referents):
         return None
 
     def replacement(match: re.Match[str]) -> str:

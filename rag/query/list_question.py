@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["is_count_question", "is_extreme_question", "is_list_question"]
+__all__ = [
+    "asks_who_spoke", "is_count_question", "is_extreme_question", "is_list_question",
+]  # fmt: skip
 
 _PLURAL: Final = (
     r"(?:(?!(?:does|was|has|is|this|its)\b)(?-i:[A-Z]{2,}s|[a-z-]{2,}(?<![sui])s)|people|men|women"
@@ -56,6 +58,21 @@ _LIST: Final = re.compile(
     r"(?:what|who|which) (?:else|all)\b)",
     re.IGNORECASE,
 )
+# Whoever had a word in it; not "who spoke first?", "who spoke Latin?", "who spoke of fish?".
+_SPOKE: Final = re.compile(
+    r"^(?:and )?who (?:all |else )?(?:has |had )?(?:spoke|spoken|speaks|commented|comments"
+    r"|testified|gave (?:evidence|a statement|statements)|took the floor|made (?:a speech|speeches)"
+    r"|weighed in)"
+    r"(?= (?:at|in|on|about|during|before|after|publicly|there|outside|inside|up|against|for)\b"
+    r"|[\s?]*$)(?!.* (?:first|last|longest)[\s?]*$)",
+    re.IGNORECASE,
+)
+# "On Monday" is no subject.
+_ON_SUBJECT: Final = re.compile(
+    r"\b(?:against|for|on|about|in (?:favou?r|support|defen[cs]e))\b"
+    r"(?! (?:the )?(?:[a-z]+day|stage)\b)",
+    re.IGNORECASE,
+)
 # "Which does", "what is": a verb that ends as a plural does.
 _NO_PLURAL: Final = re.compile(r"^(?:which|what) (?:is|was|does|has|[a-z]+s of)\b", re.IGNORECASE)
 # Superlatives, and not "forest".
@@ -69,7 +86,15 @@ _COUNT: Final = re.compile(r"\bhow many\b", re.IGNORECASE)
 
 def is_list_question(question: str) -> bool:
     """Whether a question asks for several things: "which companies", "list the", "who are"."""
-    return bool(_LIST.match(question)) and not _NO_PLURAL.match(question)
+    is_list = bool(_LIST.match(question)) and not _NO_PLURAL.match(question)
+    return is_list or asks_who_spoke(question)
+
+
+def asks_who_spoke(question: str) -> bool:
+    """Whether a question asks who had a word in something, whatever they said: "Who spoke in the
+    debate?"."""
+    match = _SPOKE.match(question)
+    return match is not None and not _ON_SUBJECT.match(question, match.end() + 1)
 
 
 def is_count_question(question: str) -> bool:

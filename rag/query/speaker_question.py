@@ -133,6 +133,11 @@ class SpeakerQuestion:
     wording: str = ""
     is_certain: bool = True
 
+    @property
+    def asks_about(self) -> bool:
+        """Whether what somebody said about a subject is asked for, and nothing more."""
+        return self.is_certain and not self.wording and self.subject.startswith("about ")
+
 
 def find_speaker_question(question: str) -> SpeakerQuestion | None:
     """Find whose words a question asks for; ``None`` where it asks for something else.

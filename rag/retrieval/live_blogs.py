@@ -2,7 +2,8 @@
 a later one.
 
 The entries are told by lines that begin with a clock ("18:40", "6.40pm"), three at least, all
-in one order.
+in one order, which may pass midnight once, and most of them with whole sentences: a programme has
+none.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from index.article import Article, Span
@@ -23,6 +25,7 @@ _CLOCK: Final = re.compile(
     r"(?:\s?(?P<half>[ap])\.?m\.?)?)(?=[^\w:.]|\.\s|$)(?!\s*\|)",
     re.MULTILINE | re.IGNORECASE,
 )
+_SENTENCE_END: Final = re.compile(r"\w.*[.!?…]['\"”’»)\]]*\s*$", re.DOTALL)
 _LEAST_ENTRIES: Final = 3
 _HALF_DAY: Final = 12 * 60
 
@@ -40,11 +43,13 @@ def live_entries(text: str) -> tuple[Entry, ...]:
     """Find the entries of a live blog, the newest first; none where a text is no such thing."""
     matches = list(_CLOCK.finditer(text))
     minutes = list(map(_minutes, matches))
-    falls = minutes == sorted(minutes, reverse=True)
-    rises = minutes == sorted(minutes)
+    falls, rises = _rise(minutes[::-1]), _rise(minutes)
     if len(matches) < _LEAST_ENTRIES or falls == rises:
         return ()
     ends = [*(match.start() for match in matches[1:]), len(text)]
+    texts = [text[match.end() : end] for match, end in zip(matches, ends, strict=True)]
+    if sum(map(bool, map(_SENTENCE_END.search, texts))) <= len(texts) / 2:
+        return ()
     entries = [
         Entry(match["clock"], Span(match.start(), end))
         for match, end in zip(matches, ends, strict=True)
@@ -78,6 +83,12 @@ def _within(view: View, article: Article, spans: list[Span]) -> Iterator[Found]:
         if sentences:
             span = Span(sentences[0].start, sentences[-1].end)
             yield Found(article, replace(passage, sentences=sentences, span=span))
+
+
+def _rise(minutes: list[int]) -> bool:
+    """Whether minutes of a day never fall but over one midnight."""
+    falls = [before - after for before, after in pairwise(minutes) if before > after]
+    return not falls or (len(falls) == 1 and falls[0] > _HALF_DAY)
 
 
 def _minutes(match: re.Match[str]) -> int:

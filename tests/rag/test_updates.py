@@ -347,7 +347,11 @@ DAYS = date(2025, 3, 4), date(2025, 8, 19)
 
 
 def resolve_two(
-    question: str, old: tuple[str, str], new: tuple[str, str], confidence: float
+    question: str,
+    old: tuple[str, str],
+    new: tuple[str, str],
+    confidence: float,
+    target: AskedState | None = None,
 ) -> Updates:
     """Resolve what an old article states surely, and a new one less."""
     first, second = (
@@ -360,7 +364,7 @@ def resolve_two(
         question,
         Reading((first,), 0.9),
         [second.article],
-        AskedState(),
+        target or AskedState(),
         lambda _: Reading((second,), confidence),
         0.5,
     )
@@ -378,3 +382,16 @@ def test_of_yes_and_no_a_newer_article_that_almost_answers_is_named_in_any_words
     old, new = ("I stay, Weir said.", "I stay"), ("She gave up the post.", "gave up the post")
     updates = resolve_two("Did Weir resign?", old, new, 0.4)
     assert [item.article.id for item in updates.perhaps_later] == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("question", "names"), [("Is there a strike?", ["new"]), ("Is it so?", [])]
+)
+def test_whether_something_still_is_so_asks_for_whatever_is_newer(
+    question: str, names: list[str]
+) -> None:
+    old, new = ("A strike goes on.", "goes on"), ("A deal ends the strike.", "ends the strike")
+    still = AskedState(is_newest_named=True)
+    assert not resolve_two(question, old, new, 0.15).perhaps_later
+    later = resolve_two(question, old, new, 0.15, still).perhaps_later
+    assert [item.article.id for item in later] == names

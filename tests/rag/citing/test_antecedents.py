@@ -33,6 +33,11 @@ class StartReader:
         return Reading((), 0.0)
 
 
+FERRY = article(
+    "ferry",
+    "Ada Lind has steered the ferry for years. She warned of ice. “Nobody listens to her.” The "
+    "ferry sank.",
+)
 CHIPS = article(
     "chips",
     "SiCarrier showed its tools in March. The company has 900 workers. Neither would be named. "
@@ -45,7 +50,7 @@ def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
     with Pullquote.open(
         settings=Settings(home=tmp_path), create=True, models=FakeModels(), reader=StartReader("")
     ) as it:
-        it.add_articles([CHIPS])
+        it.add_articles([CHIPS, FERRY])
         yield it
 
 
@@ -66,6 +71,14 @@ def test_what_the_company_is_stands_in_brackets(pullquote: Pullquote) -> None:
     assert answer.answer[antecedent.start_index : antecedent.end_index] == "[SiCarrier]"
     assert CHIPS.text[antecedent.start_char_index : antecedent.end_char_index] == "SiCarrier"
     assert [own.span.of(answer.answer) for own in answer.own_words] == ["[SiCarrier]"]
+
+
+def test_a_bare_quotation_has_its_speaker_before_it(pullquote: Pullquote) -> None:
+    answer = ask(pullquote, "“Nobody")
+    assert answer.answer == (
+        "Ada Lind has steered the ferry for years. [1] She warned of ice. [2] “Nobody listens to "
+        "her.” [3]"
+    )
 
 
 def test_where_that_is_not_sure_the_sentence_before_is_quoted_too(pullquote: Pullquote) -> None:
@@ -137,6 +150,7 @@ def refers(text: str) -> bool:
         "Neither would be named.",
         "He added that it was late.",
         "“We lost it all,” he said.",
+        "A bridge, he added, was the answer.",
         "The company is rich.",
         "That is too much.",
         "The two will meet.",
@@ -160,6 +174,7 @@ def test_what_refers_back(sentence: str) -> None:
         "The maker of these lamps is rich.",
         "The company that built the weir is rich.",
         "Weiden has 900 people.",
+        "Lena Voss would stay, she said.",
         "There remained 900 people.",
         "There would soon be no bakery.",
         "Lena Voss moved to Ardby and opened a bakery there.",
@@ -241,6 +256,17 @@ def test_the_sentence_that_names_it_is_quoted_once(pullquote: Pullquote) -> None
     answer = ask(pullquote, "It was built")
     assert [cited.cited_text.split()[1] for cited in answer.citations] == ["tug", "was"]
     assert "[1] […] It was built" in answer.answer
+
+
+def test_what_refers_back_itself_does_not_say_who_she_is(pullquote: Pullquote) -> None:
+    pullquote.add_articles(
+        [
+            article("one", "Ada Lind steers. She warned of ice. She rang. She left at noon."),
+            article("two", "It rained. She warned of ice. She rang. She stayed till noon."),
+        ]
+    )
+    assert ask(pullquote, "She left").citations[0].cited_text == "Ada Lind steers."
+    assert len(ask(pullquote, "She stayed").citations) == 1
 
 
 @pytest.mark.parametrize(

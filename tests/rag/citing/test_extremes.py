@@ -25,6 +25,10 @@ ROWS = [
         ("Which towns have the lowest rents?", "Corvik Ersted"),
         ("Which town has the most hospital beds?", "Ardal"),
         ("Where are the fewest beds?", "Corvik"),
+        # The measure is of nothing that is asked about, or of its change.
+        ("Which hospital has the longest wait for rent?", ""),
+        ("Where has the rent risen most?", ""),
+        ("Which of the two largest towns has the rent?", ""),
         # Which column is meant is open, or which end of it.
         ("Which town is the largest?", ""),
         ("Which town has the best rent?", ""),
@@ -34,6 +38,18 @@ ROWS = [
 def test_the_row_of_an_extreme(question: str, towns: str) -> None:
     rows = [ROWS[i] for i in extreme_rows(ROWS, question)]
     assert " ".join(row.split(" ")[0] for row in rows) == towns
+
+
+def test_a_total_is_no_row_that_is_first() -> None:
+    rows = [
+        "Total | Beds: 605",
+        *(f"{town} | Beds: {beds}" for town, beds in zip(TOWNS, BEDS, strict=True)),
+    ]
+    assert extreme_rows(rows, "Which town has the most beds?") == [1]
+
+
+def test_what_has_no_figures_has_no_first() -> None:
+    assert extreme_rows(["- Ardal", "- Belm"], "Which town is the largest?") == []
 
 
 def test_the_only_column_of_figures_needs_no_name() -> None:

@@ -39,6 +39,22 @@ def test_a_line_that_asks(words: str, asks: bool) -> None:
     assert is_question_line(TALK, place(words)) == asks
 
 
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Will it burn?\n\nYes.", True),
+        ("Lind was cross. “Are you sure?”\n\nHe was.\n\nWhy?\n\nNobody knows.", False),
+        # A title, a gap, a paragraph that wonders at its end.
+        ("In 2014 Weir wrote Too Young?\n\nIt sold well.", False),
+        ("- 1942 to 1957: ???\n\n- 1957: Lind", False),
+        ("A word. " * 40 + "Why?\n\nNobody knows.", False),
+    ],
+)
+def test_one_question_of_an_article(text: str, asks: bool) -> None:
+    end = text.index("\n")
+    assert is_question_line(text, Span(text.rindex(" ", 0, end) + 1, end)) is asks
+
+
 def test_what_is_no_sentence_needs_its_question() -> None:
     cost, safe = place("What did the bridge cost?"), place("Is it safe?")
     assert needs_question(TALK, cost, place("21 million crowns, two less than the budget."))

@@ -35,6 +35,11 @@ BOATS = article(
     "boats",
     "Three boats raced at Orlen. The Ada won.\n\nThe lake is deep. It was cold there.",
 )
+DEBATE = article(
+    "debate",
+    "The council sat until ten. Ada Lind said it was late. Otto Brand said it was dark. Beds were "
+    "made.\n\nOn the way home Eva Kern said it had been a good debate.",
+)
 HEIGHTS = article(
     "heights",
     "Towers of the coast.\n\nTower | Height\n"
@@ -65,7 +70,7 @@ def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
     with Pullquote.open(
         settings=Settings(home=tmp_path), create=True, models=FakeModels(), reader=ListReader("")
     ) as it:
-        it.add_articles([FAIR, TOWNS, BIDS, MODELS, FAULTS, BOATS, HEIGHTS])
+        it.add_articles([FAIR, TOWNS, BIDS, MODELS, FAULTS, BOATS, HEIGHTS, DEBATE])
         yield it
 
 
@@ -128,6 +133,12 @@ def test_a_number_beyond_all_numbers_announces_nothing(pullquote: Pullquote) -> 
     pullquote.add_articles([article("many", f"{'9' * 400} bidders want the mine. It is shut.")])
     answer = reading(pullquote, "want the mine").ask("Which bidders want the mine?")
     assert len(answer.citations) == 1
+
+
+def test_of_who_spoke_the_paragraph_is_quoted_and_more_is_said(pullquote: Pullquote) -> None:
+    answer = reading(pullquote, "it was dark").ask("Who spoke in the debate of the council?")
+    assert answer.answer.startswith("Ada Lind said it was late. [1] Otto Brand said it was dark.")
+    assert (len(answer.citations), answer.more) == (2, 1)
 
 
 def test_that_there_is_more_is_said(pullquote: Pullquote) -> None:
@@ -207,3 +218,5 @@ def test_what_a_number_announces_and_no_sentence_lists_is_said(pullquote: Pullqu
     assert answer.more == 10
     assert answer.answer.endswith("The articles give more than is quoted here.")
     assert reading(pullquote, "mends").ask("Which schools are mended?").more == 0
+    # What is counted is not what is asked for.
+    assert reading(pullquote, "sworn in").ask("Which mayors swore ministers in?").more == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.text.sentences import sentences
-from rag.facts.attribution import attribute, is_voiced
+from rag.facts.attribution import attribute, find_voice, is_voiced
 
 BRIDGE = (
     '"We have waited thirty years for this," said the mayor of Talvik, Ingrid Solheim. She said '
@@ -132,3 +132,25 @@ def test_an_articles_own_sentences_are_its_authors() -> None:
     assert attributions("Orla Fenwick", text, "Orla Fenwick") == ["asked", "asked", "other"]
     assert "asked" not in attributions("Orla Fenwick", text, "Hugh Weir")
     assert attributions("Otto Brand", text, "Orla Fenwick")[-1] == "asked"
+
+
+@pytest.mark.parametrize(
+    ("text", "voice"),
+    [
+        ('"It burns," said Ada Lind. "Nobody came."', 0),
+        ('Ada Lind said it burnt. "Nobody came."', 0),
+        ('"It burns," said Ada Lind. "We rang." "Nobody came."', 0),
+        ('"Nobody came." "It burns," said Ada Lind.', 1),
+        # Who asks in it does not speak.
+        ('"It burns," said Ada Lind. "He said nobody came."', 0),
+        # It says so itself, is no quotation, or has nobody beside it.
+        ('"It burns," said Ada Lind. "Nobody came," Weir said.', None),
+        ('"It burns," said Ada Lind. Nobody came.', None),
+        ('"It burns," said Ada Lind.\n\n"Nobody came."', None),
+        ('The wood burnt. "Nobody came."', None),
+    ],
+)
+def test_who_speaks_in_a_bare_quotation(text: str, voice: int | None) -> None:
+    spans = sentences(text)
+    at = next(i for i, span in enumerate(spans) if "obody came" in span.of(text))
+    assert find_voice(text, spans, at) == voice

@@ -29,6 +29,7 @@ TEXT = (
         ("Peter Rafn", "Rafn", "other"),
         ("the skipper", "Olsen", "other"),
         ("Sigrid Olsen", "the skipper", "other"),
+        ("the judge", "Judge Vera Holm", "same"),
         # It is the lawyer who speaks.
         ("Rafn", "Rafn's lawyer", "other"),
         # No role of hers is known that another could be told from.

@@ -63,9 +63,7 @@ def test_who_said_nothing_of_it_is_told(pullquote: Pullquote) -> None:
     answer = pullquote.ask("What did Jon Amsel say about the strike in Weiden?")
     assert answer.abstain_reason == "not_in_articles"
     assert answer.missing == "a statement by Jon Amsel"
-    assert answer.hint == (
-        "The articles found have no statement by Jon Amsel about the strike in Weiden."
-    )
+    assert answer.hint == "No statement by Jon Amsel that was found says “strike” or “Weiden”."
     assert answer.confidence < 0.5
     # What he said is of another matter, and what others said is not his.
     assert [lead.document_id for lead in answer.leads] in ([], ["plant"])
@@ -102,6 +100,23 @@ class SureReader(OverlapReader):
     def read(self, question: str, passages: Sequence[Found]) -> Reading:
         reading = super().read(question, passages)
         return replace(reading, confidence=self.confidence)
+
+
+@pytest.mark.parametrize(
+    ("question", "abstains"),
+    [
+        ("What does the union say about the strike?", False),
+        # Without a word of the subject, of another, or asked for more than that.
+        ("What does the union say about pay?", True),
+        ("What did Jon Amsel say about the strike?", True),
+        ("When does the union say the strike ends?", True),
+    ],
+)
+def test_what_is_theirs_and_on_the_subject_is_believed_more(
+    pullquote: Pullquote, question: str, abstains: bool
+) -> None:
+    unsure = Pullquote(pullquote.library, pullquote.settings, SureReader(0.1))
+    assert unsure.ask(question).abstained is abstains
 
 
 def test_by_setting_the_reader_is_taken_at_its_word(pullquote: Pullquote) -> None:

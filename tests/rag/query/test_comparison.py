@@ -16,6 +16,16 @@ from rag.query.comparison import ask_each_side
             "What workforce does Bodmer have?",
         ),
         (
+            "Whose fine was higher, the Arvels or Otto Bodmer?",
+            "How high was the Arvels' fine?",
+            "How high was Otto Bodmer's fine?",
+        ),
+        (
+            "Who has more seats, the Arvels or Bodmer?",
+            "How many seats do the Arvels have?",
+            "How many seats does Bodmer have?",
+        ),
+        (
             "Who died first, Ada Arvel or Otto Bodmer?",
             "When did Ada Arvel die?",
             "When did Otto Bodmer die?",
@@ -156,6 +166,7 @@ def test_what_is_compared_is_asked_of_each_side(question: str, one: str, two: st
     [
         "How large is Arvel?",
         "Which ferries does Arvel own?",
+        "Did the boats of Arvel take longer than the others?",
         "Is Arvel or Bodmer the owner?",
         "Were the winds stronger than the cages had been built for?",
         "Is the price higher than a year before?",

@@ -224,7 +224,10 @@ def test_people_are_shown_a_question_that_somebody_would_ask(
     assert answer.standalone_question == shown
 
 
-@pytest.mark.parametrize("question", ["And leaves in 1901?", "What about eucalyptus leaves?"])
+@pytest.mark.parametrize(
+    "question",
+    ["And leaves in 1901?", "What about eucalyptus leaves?", "Do they eat it?", "Did he eat them?"],
+)
 def test_a_bag_of_words_is_never_shown(pullquote: Pullquote, question: str) -> None:
     shown = pullquote.ask(question, history=ABOUT_KOALAS).standalone_question
     assert shown is None

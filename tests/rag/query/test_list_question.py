@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from rag.query.list_question import is_count_question, is_extreme_question, is_list_question
+from rag.query.list_question import (
+    asks_who_spoke,
+    is_count_question,
+    is_extreme_question,
+    is_list_question,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +29,7 @@ from rag.query.list_question import is_count_question, is_extreme_question, is_l
         "Which offers did Ingrid Dahl refuse?",
         "What are Orlen's plans for the line?",
         "What are the demands Orlen's crews put forward?",
+        "Who spoke in the debate on Monday?",
     ],
 )
 def test_several_things(question: str) -> None:
@@ -51,10 +57,28 @@ def test_several_things(question: str) -> None:
         "What complaint about ministers did the union voice?",
         "What are the 44 machines worth together?",
         "What are owners of the firm going to receive?",
+        "Who spoke Latin?",
+        "Who spoke of fish?",
+        "Who spoke in the debate last?",
     ],
 )
 def test_one_thing(question: str) -> None:
     assert not is_list_question(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_open"),
+    [
+        ("Who spoke in the debate on Monday?", True),
+        ("Who else has commented?", True),
+        ("Who testified at the trial last week?", True),
+        ("Who spoke against the plan?", False),
+        ("Who commented on the plan in the debate?", False),
+        ("Who said that in the debate?", False),
+    ],
+)
+def test_whoever_had_a_word_in_it(question: str, is_open: bool) -> None:
+    assert asks_who_spoke(question) is is_open
 
 
 def test_a_number() -> None:

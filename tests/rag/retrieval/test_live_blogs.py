@@ -25,8 +25,12 @@ BLOG = (
     [
         (BLOG, ["18:40", "17:05", "16:30", "15:10"]),
         ("10.30am First.\n\n11.15am Then.\n\n1.05pm Last.", ["1.05pm", "11.15am", "10.30am"]),
-        # No order, too few, the rows of a table, figures.
-        ("18:40 A\n17:05 B\n18:10 C", []),
+        # Over midnight.
+        ("0.20 Over.\n\n23.40 Last.\n\n22.10 First.", ["0.20", "23.40", "22.10"]),
+        ("22:10 First.\n\n23:40 Then.\n\n0:20 Over.", ["0:20", "23:40", "22:10"]),
+        # A programme, no order, too few, the rows of a table, figures.
+        ("18.00 Doors\n19.00 Choir\n20.30 The band", []),
+        ("18:40 A.\n17:05 B.\n18:10 C.", []),
         ("18:40 The bridge is open.\n\n16:30 It is closed.", []),
         ("10.30 | a\n10.40 | b\n10.50 | c", []),
         ("At 10:30 it rained.\nAt 10:40 it rained.\nAt 10:50 too.", []),
