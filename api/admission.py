@@ -8,18 +8,19 @@ FastAPI reads and parses a body before it calls the dependencies of a route. A r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_origin
 
 from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
 from starlette.requests import ClientDisconnect
 
 from api.json_body import JsonRequest
 from api.keys import Key, Scope
-from api.problem import Problem
+from api.problem import Problem, invalid
 from api.state import AppState, state_of
 
 __all__ = ["AdmittedRoute", "Readers", "Room", "ServerReaders", "Writers", "admitting"]
@@ -94,7 +95,8 @@ class _Room:
 
 
 class AdmittedRoute(APIRoute):
-    """A route that checks the key before it reads the body."""
+    """A route that checks the key before it reads the body, and refuses a parameter of one value
+    that stands twice in the query: a proxy in front may go by the first, we by the last."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return FastAPI's handler, called once the caller is admitted and the body is read."""
@@ -108,9 +110,14 @@ class AdmittedRoute(APIRoute):
             isinstance(admission, _Room) for admission in admissions
         )
 
+        single = [name for name, annotation in self._parameters() if not _is_list(annotation)]
+
         async def handle_admitted(request: Request) -> Response:
             for admission in admissions:
                 admission.check(request)
+            for name in single:
+                if len(request.query_params.getlist(name)) > 1:
+                    raise invalid("it stands there more than once", f"query.{name}")
             if not is_watched:
                 return await handle(request)
             json_request = JsonRequest(request.scope, request.receive)
@@ -118,6 +125,20 @@ class AdmittedRoute(APIRoute):
             return await _while_there(json_request, handle(json_request))
 
         return handle_admitted
+
+    def _parameters(self) -> Iterator[tuple[str, Any]]:
+        """Yield the names and types of the parameters in the query."""
+        for field in self.dependant.query_params:
+            model = field.field_info.annotation
+            if isinstance(model, type) and issubclass(model, BaseModel):
+                for name, info in model.model_fields.items():
+                    yield name, info.annotation
+            else:
+                yield field.alias, model
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) in (list, tuple)
 
 
 async def _while_there(request: Request, answering: Awaitable[T]) -> T:

@@ -19,7 +19,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Scope
 
 from api import problem
-from api.hosts import Hosts
+from api.hosts import Hosts, OriginForm
 from api.libraries import LibraryPaths
 from api.limits import BodyLimit
 from api.metrics import Metrics
@@ -59,7 +59,9 @@ def build_libraries_app(states: Sequence[AppState]) -> ASGIApp:
     index_app.include_router(libraries.router)
     metrics = states[0].metrics.of("")
     _guard(index_app, states[0].settings, lambda _: metrics)
-    return LibraryPaths(_build(states), index_app, index_app.state.libraries)
+    paths = LibraryPaths(_build(states), index_app, index_app.state.libraries)
+    # Which library a request is for stands in its path.
+    return OriginForm(paths)
 
 
 def _build(states: Sequence[AppState]) -> FastAPI:
@@ -100,6 +102,7 @@ def _guard(app: FastAPI, settings: Settings, metrics_of: Callable[[Scope], Metri
         )
     app.add_middleware(Requests, metrics_of=metrics_of)
     app.add_middleware(Turns)
+    app.add_middleware(OriginForm)
 
 
 @asynccontextmanager

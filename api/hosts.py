@@ -1,4 +1,5 @@
-"""Check the Host header of requests: a defence against DNS rebinding."""
+"""The host that a request is meant for: where it stands, and whether it is this server. A defence
+against DNS rebinding."""
 
 from __future__ import annotations
 
@@ -6,13 +7,16 @@ import re
 import socket
 from collections.abc import Collection
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-__all__ = ["LOOPBACK", "Hosts", "host_of"]
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+__all__ = ["LOOPBACK", "Hosts", "OriginForm", "host_of"]
 
 # A name or an address, and a port. ``urlsplit`` reads ``[::1].evil`` as ``::1``, and
 # ``localhost:.evil`` and ``localhost/.evil`` as ``localhost``.
 _NETLOC = re.compile(r"(?:\[[^\[\]]*\]|[^\s/?#@:\[\]\\]+)(?::[0-9]*)?")
+_ABSOLUTE = re.compile(rb"https?://([^/]*)(/.*)?", re.IGNORECASE | re.DOTALL)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -39,6 +43,26 @@ class Hosts:
         """Whether a request with this Host header is meant for this server."""
         name = host_of(f"//{host}") if _NETLOC.fullmatch(host) else ""
         return self._admits_all or name in self._names or (self._numbers and _is_address(name))
+
+
+class OriginForm:
+    """Takes requests for a whole URL, as programs send them that believe to speak to a proxy, for
+    requests for its path. Its host then counts instead of the header's (RFC 9112, 3.2.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (match := _ABSOLUTE.fullmatch(scope.get("raw_path") or b"")):
+            host, path = match[1], match[2] or b"/"
+            headers = [header for header in scope["headers"] if header[0] != b"host"]
+            scope = {
+                **scope,
+                "path": unquote(path.decode("ascii")),
+                "raw_path": path,
+                "headers": [(b"host", host), *headers],
+            }
+        await self._app(scope, receive, send)
 
 
 def host_of(url: str) -> str:

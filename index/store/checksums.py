@@ -52,7 +52,7 @@ class ChecksumTable:
     @property
     def is_complete(self) -> bool:
         """Whether every passage of this state was given a checksum."""
-        return self._db.checksummed and self._db.has("passage_checksums")
+        return self._db.checksummed("passages") and self._db.has("passage_checksums")
 
     @property
     def column(self) -> str:
@@ -79,7 +79,7 @@ class ChecksumTable:
             last = rows[-1][0]
             values = [(row[0], row[1], _checksum(*row)) for row in rows if None not in row]
             self._db.executemany("REPLACE INTO passage_checksums VALUES (?, ?, ?)", values)
-        self._db.set_checksummed()
+        self._db.set_checksummed("passages")
 
     def lost(self) -> list[int]:
         """Return the keys of articles of which a passage is not there any more."""

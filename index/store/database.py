@@ -25,9 +25,19 @@ from index.error_mapping import database_errors, storage_errors
 from index.errors import LibraryCorrupt, LibraryLocked, LibraryMissing, SchemaTooNew
 from index.store.lock import writing
 from index.store.private import make_private, private_folder, sync_folder
+from index.store.row_triggers import TRIGGERS, checksum
 from index.store.schema import TABLES
 
-__all__ = ["FILE_NAME", "LIST", "SCHEMA", "Database", "chunks", "copy_database", "marks"]
+__all__ = [
+    "CHECKSUMMED",
+    "FILE_NAME",
+    "LIST",
+    "SCHEMA",
+    "Database",
+    "chunks",
+    "copy_database",
+    "marks",
+]
 
 SCHEMA = 1
 FILE_NAME = "library.sqlite"
@@ -35,8 +45,9 @@ FILE_NAME = "library.sqlite"
 LIST = "(SELECT value FROM json_each(?))"
 _CREATION_SECONDS = 10.0
 _REVISION = "passages_revision"
-# The generation up to which every passage has its checksum; see index/store/checksums.py.
-_CHECKSUMMED = "passages_checksummed"
+# What has checksums: passages (index/store/checksums.py), and rows of other tables
+# (index/store/row_checksums.py).
+CHECKSUMMED = ("passages", "rows")
 
 
 class Database:
@@ -62,6 +73,8 @@ class Database:
             # Also where nobody closes it.
             weakref.finalize(self, self._db.close).atexit = False
             self._db.create_function("casefold", 1, _casefold, deterministic=True)
+            self._db.create_function("row_checksum", -1, checksum, deterministic=True)
+            self._has_triggers = False
             self._db.execute("PRAGMA foreign_keys = ON")
             # Else what is removed stays in the file, and goes into backups; Debian's default.
             self._db.execute("PRAGMA secure_delete = ON")
@@ -139,20 +152,22 @@ class Database:
         passages: whether passages change; then they get a new revision, which is yielded.
         """
         with self.altering():
-            before, checksummed = self.revision, self.checksummed
+            before = self.revision
+            checksummed = [name for name in CHECKSUMMED if self.checksummed(name)]
             revision = before if before and not passages else secrets.token_hex(8)
             yield revision
             generation = self.generation + 1
             self.set_meta("generation", generation)
             self.set_meta(_REVISION, {"name": revision, "generation": generation})
-            if checksummed:
-                self.set_checksummed()
+            for name in checksummed:
+                self.set_checksummed(name)
 
     @contextmanager
     def altering(self) -> Iterator[None]:
         """Commit all that is written in the block or nothing, without a new generation: for what is
         not content."""
         with storage_errors(self.folder):
+            self._set_triggers()
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -162,6 +177,13 @@ class Database:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+
+    def _set_triggers(self) -> None:
+        """From here on, rows get their checksums as this connection writes them."""
+        if not self._has_triggers and self.has("row_checksums"):
+            for trigger in TRIGGERS:
+                self._db.execute(trigger)
+            self._has_triggers = True
 
     def copy_to(self, file: Path) -> None:
         """Write the state that is being read, or the newest, to a new SQLite file, which is on the
@@ -220,15 +242,14 @@ class Database:
         name = value.get("name")
         return name if isinstance(name, str) else None
 
-    @property
-    def checksummed(self) -> bool:
-        """Whether each passage of this state was given a checksum; an older Pullquote, which
-        gives none, raises the generation all the same."""
-        return bool(self.meta(_CHECKSUMMED) == self.generation)
+    def checksummed(self, name: str) -> bool:
+        """Whether each of these (:data:`CHECKSUMMED`) was given a checksum in this state; an older
+        Pullquote, which gives none, raises the generation all the same."""
+        return bool(self.meta(f"{name}_checksummed") == self.generation)
 
-    def set_checksummed(self) -> None:
-        """Note that each passage of this state has its checksum; inside a transaction."""
-        self.set_meta(_CHECKSUMMED, self.generation)
+    def set_checksummed(self, name: str) -> None:
+        """Note that each of these has its checksum in this state; inside a transaction."""
+        self.set_meta(f"{name}_checksummed", self.generation)
 
     def damage(self) -> list[str]:
         """List the faults that SQLite finds in its file; it reads all of it, and holds each index

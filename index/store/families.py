@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from index.store.database import LIST, Database
+from index.store.row_checksums import RowChecksums
 from index.text.shingles import SCHEME, Fingerprint, are_copies
 
 __all__ = ["FamilyTable"]
@@ -27,6 +28,7 @@ class FamilyTable:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._checksums = RowChecksums(database)
 
     def prepare(self) -> None:
         """Delete signatures of an older version; :meth:`fill` computes them again."""
@@ -56,9 +58,12 @@ class FamilyTable:
             "INSERT INTO copies (article, family, runs, signature) VALUES (?, ?, ?, ?)",
             (key, family, fingerprint.runs, fingerprint.to_bytes()),
         )
+        self._insert_bands(key, fingerprint)
+        return original
+
+    def _insert_bands(self, key: int, fingerprint: Fingerprint) -> None:
         rows = [(value, key) for value in fingerprint.bands()]
         self._db.executemany("INSERT OR IGNORE INTO copy_bands VALUES (?, ?)", rows)
-        return original
 
     def _candidates(self, fingerprint: Fingerprint) -> Iterator[tuple[int, int]]:
         """Yield key and family of the articles worth comparing, the likeliest first."""
@@ -88,12 +93,13 @@ class FamilyTable:
             self._db.execute("DELETE FROM copies WHERE article = ?", (key,))
 
     def families(self, ids: Sequence[str]) -> dict[str, int]:
-        """Return the number of each article's family, by id; those in none are left out."""
+        """Return the number of each article's family, by id; without those that are in none, and
+        those of which it is not as it was written."""
         if not self._db.has("copies"):
             return {}
         rows = self._db.execute(
             "SELECT a.id, c.family FROM articles a JOIN copies c ON c.article = a.key "
-            f"WHERE a.id IN {LIST}",
+            f"WHERE a.id IN {LIST} AND {self._checksums.condition('copies', 'c')}",
             (json.dumps(list(ids)),),
         )
         return {row[0]: row[1] for row in rows}
@@ -130,3 +136,31 @@ class FamilyTable:
             (text,) = self._db.execute(query, (key,)).fetchone()
             self.place(key, text, Fingerprint.of(text))
         return len(rows)
+
+    def has_damaged_bands(self) -> bool:
+        """Whether the bands are not those of the signatures, which have to be as they were
+        written."""
+        if not self._db.checksummed("rows"):
+            return False
+        count = 0
+        for article, fingerprint in self._fingerprints():
+            values = set(fingerprint.bands())
+            query = f"SELECT count(*) FROM copy_bands WHERE article = ? AND value IN {LIST}"
+            (there,) = self._db.execute(query, (article, json.dumps(list(values)))).fetchone()
+            if there != len(values):
+                return True
+            count += there
+        (total,) = self._db.execute("SELECT count(*) FROM copy_bands").fetchone()
+        return bool(total != count)
+
+    def restore_bands(self) -> None:
+        """Write the bands of all signatures anew."""
+        self._db.execute("DELETE FROM copy_bands")
+        for article, fingerprint in self._fingerprints():
+            self._insert_bands(article, fingerprint)
+
+    def _fingerprints(self) -> Iterator[tuple[int, Fingerprint]]:
+        for article, runs, signature in self._db.execute(
+            "SELECT article, runs, signature FROM copies"
+        ):
+            yield article, Fingerprint.from_bytes(signature, runs)

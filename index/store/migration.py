@@ -13,7 +13,8 @@ from typing import Final
 
 from index.error_mapping import storage_errors
 from index.store.checksums import ChecksumTable
-from index.store.database import Database
+from index.store.database import CHECKSUMMED, Database
+from index.store.row_checksums import RowChecksums
 from index.store.schema import ADDITIONS
 
 __all__ = ["COPY_NAME", "is_outdated", "migrate"]
@@ -45,12 +46,13 @@ def migrate(database: Database, copy: bool = True) -> bool:
         for statement in _missing(database):
             database.execute(statement)
         ChecksumTable(database).fill()
+        RowChecksums(database).fill()
     return True
 
 
 def is_outdated(database: Database) -> bool:
     """Whether an older Pullquote made the library, and none that writes as this one does."""
-    return bool(_missing(database)) or not database.checksummed
+    return bool(_missing(database)) or not all(map(database.checksummed, CHECKSUMMED))
 
 
 def _missing(database: Database) -> list[str]:

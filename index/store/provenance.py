@@ -12,6 +12,7 @@ from collections.abc import Collection
 from index.boilerplate.omission import Omission
 from index.ingest.provenance import Provenance
 from index.store.database import LIST, Database
+from index.store.row_checksums import RowChecksums
 
 __all__ = ["ProvenanceTable"]
 
@@ -28,6 +29,7 @@ class ProvenanceTable:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._checksums = RowChecksums(database)
 
     def insert(self, article: int, provenance: Provenance) -> None:
         """Store the provenance of the article of this key."""
@@ -49,12 +51,14 @@ class ProvenanceTable:
         )
 
     def of(self, article_id: str) -> Provenance | None:
-        """Return the provenance of an article; ``None`` where it has none."""
+        """Return the provenance of an article; ``None`` where it has none, or one that
+        is not as it was written."""
         if not self._db.has("publisher_lines"):
             return None
         row = self._db.execute(
             "SELECT v.mark, v.date_source, v.dropped, a.key FROM arrivals v "
-            "JOIN articles a ON a.key = v.article WHERE a.id = ?",
+            "JOIN articles a ON a.key = v.article WHERE a.id = ? "
+            f"AND {self._checksums.condition('arrivals', 'v')}",
             (article_id,),
         ).fetchone()
         if row is None:

@@ -105,4 +105,11 @@ ADDITIONS = (
         checksum INTEGER NOT NULL
     )""",
     "CREATE INDEX IF NOT EXISTS passage_checksums_article ON passage_checksums (article)",
+    # What rows of other tables held when they were written (index/store/row_triggers.py).
+    """CREATE TABLE IF NOT EXISTS row_checksums (
+        name TEXT NOT NULL,
+        row TEXT NOT NULL,
+        checksum INTEGER NOT NULL,
+        PRIMARY KEY (name, row)
+    ) WITHOUT ROWID""",
 )

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from index.error_mapping import database_errors
-from index.errors import LibraryCorrupt, LibraryError, LibraryLocked
+from index.errors import LibraryCorrupt, LibraryError
 from index.search.dense import VectorIndex
 from index.search.lexical import LexicalIndex, LexicalRow
 from index.search.lexical_files import FileState
@@ -30,11 +30,13 @@ from index.store.connections import Connections
 from index.store.database import Database
 from index.store.derived import DerivedLexical, DerivedVectors
 from index.store.families import FamilyTable
+from index.store.faults import faults, row_faults
 from index.store.lock import is_held, writing
 from index.store.migration import is_outdated, migrate
 from index.store.passages import PassageTable
 from index.store.provenance import ProvenanceTable
 from index.store.reading import SqliteRecords, SqliteSnapshot
+from index.store.row_checksums import RowChecksums
 from index.store.sync_changes import SyncChange
 from index.store.sync_items import SyncTable
 from index.store.version_table import VersionTable
@@ -231,39 +233,7 @@ class SqliteStore:
 
     def damage(self) -> list[str]:
         """Check all that is stored; list the faults, each with its remedy."""
-        database = self._connections.of_thread()
-        repair = "run pullquote doctor --repair"
-        back = "put a backup back (pullquote restore)"
-        restore = f"it cannot be made anew: remove it and add it again, or {back}"
-        wrong: list[str] = []
-        with database.reading():
-            wrong += [
-                f"{problem}; {repair}, and if it stays {back}" for problem in database.damage()
-            ]
-            for id in ArticleTable(database).changed_texts():
-                wrong.append(f"article {id!r} is not as it was written; {restore}")
-            if not wrong:
-                faults = PassageTable(database).faults()
-                wrong += [f"{self.folder}: {fault}; {repair}" for fault in faults]
-            try:
-                DerivedVectors(database, self._vector_index).check()
-            except LibraryCorrupt as exc:
-                wrong.append(f"{exc}; {repair}")
-        if lexical := self._lexical_damage(database):
-            wrong.append(f"{lexical}; {repair}")
-        return wrong
-
-    def _lexical_damage(self, database: Database) -> str | None:
-        if not database.generation:
-            return None
-        lexical = DerivedLexical(database)
-        if database.read_only:
-            return lexical.wrong()
-        try:
-            with writing(self.folder, timeout=0):
-                return lexical.wrong()
-        except LibraryLocked:
-            return None  # Its files come and go while somebody is writing.
+        return faults(self._connections.of_thread(), self._vector_index)
 
 
 class SqliteWriter:
@@ -359,9 +329,9 @@ class SqliteWriter:
         """Make the indexes of the database anew where they do not hold, and take out passages that
         are not as they were written. Says what was wrong."""
         repairs: list[str] = []
-        if faults := self._db.damage():
+        if damage := self._db.damage():
             outcome = "were" if self._db.reindex() else "cannot be"
-            repairs += [f"{fault}; its indexes {outcome} made anew" for fault in faults]
+            repairs += [f"{fault}; its indexes {outcome} made anew" for fault in damage]
         with self._db.reading():
             corrupt = self._passages.corrupt_keys()
         if corrupt:
@@ -369,6 +339,11 @@ class SqliteWriter:
                 self._passages.delete(corrupt)
                 self._vectors.update()
             repairs.append(f"{len(corrupt)} passages were not as they were written; taken out")
+        if rows := row_faults(self._db):
+            with self._db.writing():
+                RowChecksums(self._db).remove()
+                self._families.restore_bands()
+            repairs += [f"{row}; taken out, or made anew where it can be" for row in rows]
         if count := self._passages.count_masked():
             with self._changing():
                 self._vectors.update(anew=True)

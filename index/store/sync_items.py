@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from index.store.database import Database
+from index.store.row_checksums import RowChecksums
 from index.store.sync_changes import Dropped, Item, KeptByHand, Moved, Put, Restamped, SyncChange
 
 __all__ = ["SyncTable"]
@@ -19,15 +20,20 @@ class SyncTable:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._checksums = RowChecksums(database)
 
     def items(self, source: str) -> dict[str, Item]:
+        """Return the items of a source. One that is not as it was written is as if it were new,
+        since sync removes the articles of what it does not find."""
         if not self._db.has("sync_items"):
             return {}
         articles: dict[str, set[str]] = {}
-        query = "SELECT item, article FROM sync_articles WHERE source = ?"
+        condition = self._checksums.condition("sync_articles", "s")
+        query = f"SELECT item, article FROM sync_articles s WHERE source = ? AND {condition}"
         for item, article in self._db.execute(query, (source,)):
             articles.setdefault(item, set()).add(article)
-        query = "SELECT item, stamp, hash FROM sync_items WHERE source = ?"
+        condition = self._checksums.condition("sync_items", "i")
+        query = f"SELECT item, stamp, hash FROM sync_items i WHERE source = ? AND {condition}"
         rows = self._db.execute(query, (source,))
         return {row[0]: Item(row[1], row[2], frozenset(articles.get(row[0], ()))) for row in rows}
 

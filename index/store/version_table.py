@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from index.store.articles import COLUMNS
 from index.store.base import StoredVersion
 from index.store.database import Database
+from index.store.row_checksums import RowChecksums
 from index.store.rows import version_of_row
 
 __all__ = ["VersionTable"]
@@ -19,6 +20,7 @@ class VersionTable:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._checksums = RowChecksums(database)
 
     def keep(self, key: int) -> None:
         """Copy an article that is about to be replaced into the history."""
@@ -35,13 +37,15 @@ class VersionTable:
             self._db.execute("DELETE FROM versions WHERE id = ?", (id,))
 
     def of(self, id: str) -> list[StoredVersion]:
-        """Return all versions of an article, the present one first; none if it does not exist."""
+        """Return all versions of an article, the present one first, without earlier ones that are
+        not as they were written; none if it does not exist."""
         query = f"SELECT {COLUMNS}, version, added_at, NULL FROM articles WHERE id = ?"
         rows = self._db.execute(query, (id,)).fetchall()
         if rows and self._db.has("versions"):
             query = (
                 f"SELECT {COLUMNS}, version, added_at, replaced_at FROM versions "
-                "WHERE id = ? ORDER BY version DESC"
+                f"WHERE id = ? AND {self._checksums.condition('versions', 'versions')} "
+                "ORDER BY version DESC"
             )
             rows += self._db.execute(query, (id,)).fetchall()
         return [version_of_row(row) for row in rows]

@@ -100,13 +100,23 @@ CREATE TABLE publisher_lines (
 ) WITHOUT ROWID;
 CREATE INDEX publisher_lines_article ON publisher_lines (article);
 """
+_CHECKSUMS: Final = """
+CREATE TABLE passage_checksums (
+    passage INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+    checksum INTEGER NOT NULL
+);
+CREATE INDEX passage_checksums_article ON passage_checksums (article);
+"""
 # Oldest first: articles alone; with copies, history and sync; with how articles came in, made only
-# where a page was added; with that, and the revision of passages in the meta table.
+# where a page was added; with that, and the revision of passages in the meta table; with checksums
+# of passages.
 RELEASED: Final = {
     "first": _FIRST,
     "copies": _FIRST + _COPIES,
     "arrivals": _FIRST + _COPIES + _ARRIVALS,
     "revision": _FIRST + _COPIES,
+    "checksums": _FIRST + _COPIES + _ARRIVALS + _CHECKSUMS,
 }
 
 
@@ -119,8 +129,10 @@ def written_by(version: str, folder: Path) -> None:
     database.execute("ATTACH ? AS present", (str(present),))
     for table in re.findall(r"CREATE TABLE (\w+)", RELEASED[version]):
         database.execute(f"INSERT INTO {table} SELECT * FROM present.{table}")  # noqa: S608
-    database.execute("DELETE FROM meta WHERE key = 'passages_checksummed'")
-    if version != "revision":
+    database.execute("DELETE FROM meta WHERE key = 'rows_checksummed'")
+    if version != "checksums":
+        database.execute("DELETE FROM meta WHERE key = 'passages_checksummed'")
+    if version not in ("revision", "checksums"):
         database.execute("DELETE FROM meta WHERE key = 'passages_revision'")
         # What the lexical index was made from stood nowhere.
         (folder / "lexical" / "origin.json").unlink()
