@@ -92,10 +92,10 @@ def _phase(server: Server, seconds: float, clients: Sequence[_Client]) -> dict[s
     # A process of its own: dozens of threads that wake up at once would keep the one that times
     # ``/healthz`` from seeing its answer.
     start_afresh = multiprocessing.get_context("spawn")
-    ours, theirs = start_afresh.Pipe()
-    crowd = start_afresh.Process(target=_run_clients, args=(server, clients, theirs), daemon=True)
+    near_end, far_end = start_afresh.Pipe()
+    crowd = start_afresh.Process(target=_run_clients, args=(server, clients, far_end), daemon=True)
     crowd.start()
-    ours.recv()
+    near_end.recv()
     began, processor_start = time.monotonic(), server.processor_seconds()
     health, memory, statuses = [], [], Counter[str]()
     while (now := time.monotonic() - began) < seconds:
@@ -105,8 +105,8 @@ def _phase(server: Server, seconds: float, clients: Sequence[_Client]) -> dict[s
         statuses[f"healthz {status}"] += 1
         memory.append((round(now, 1), round(server.resident_megabytes(), 1)))
         time.sleep(_SAMPLE_SECONDS)
-    ours.send("stop")
-    outcomes, clients_processor = ours.recv()
+    near_end.send("stop")
+    outcomes, clients_processor = near_end.recv()
     processor = server.processor_seconds() - processor_start
     crowd.join()
     answers = outcomes["200"]

@@ -55,7 +55,11 @@ def _authors_below_headline(tree: Any) -> list[str]:
         if _CARD.search(element.get("class") or ""):
             cards = element.xpath(".//*[contains(concat(' ', @class, ' '), ' fn ')]")
             return [clean_line("".join(card.itertext())) for card in cards[:1] or [element]]
-        if names := _linked_names(element, text) or byline_names(text) or _named(element, text):
+        if (
+            names := _linked_names(element, text)
+            or byline_names(text)
+            or _byline_box_names(element, text)
+        ):
             return names
         if stamp(text) and (match := _CHINESE_AUTHOR.search(text)):
             return [match[1]]
@@ -77,7 +81,7 @@ def _linked_names(element: Any, text: str) -> list[str]:
     return [] if rest.strip() else names
 
 
-def _named(element: Any, text: str) -> list[str]:
+def _byline_box_names(element: Any, text: str) -> list[str]:
     """Return the names in what the page calls a byline: of links to their authors, beside which it
     may say what they are, or the one that it consists of."""
     links = (link for link in element.iter("a") if "author" in (link.get("rel") or "").split())

@@ -200,8 +200,8 @@ def _is_plain_stamp(element: Any) -> bool:
     text = _words(element)
     if len(text) > _MOST_CHARS or not days_in(text):
         return False
-    said = stamp(text)
-    return bool(said.plain) if said else bool(byline_names(text))
+    date_stamp = stamp(text)
+    return bool(date_stamp.plain) if date_stamp else bool(byline_names(text))
 
 
 def _says_published(element: Any, name: str) -> bool:
@@ -209,8 +209,8 @@ def _says_published(element: Any, name: str) -> bool:
     if name not in ("p", "div", "span") or len(element) > _MOST_PARTS:
         return False
     text = _words(element)
-    said = stamp(text) if len(text) <= _MOST_CHARS else None
-    return said is not None and any(said.published)
+    date_stamp = stamp(text) if len(text) <= _MOST_CHARS else None
+    return date_stamp is not None and any(date_stamp.published)
 
 
 def _value(element: Any) -> str:
@@ -222,8 +222,8 @@ def _value(element: Any) -> str:
         return ""
     if SAYS_CHANGED.search(text):
         # One line may say both: the day that stands behind "Published" is meant.
-        said = stamp(text)
-        days = set(said.published) if said else set()
+        date_stamp = stamp(text)
+        days = set(date_stamp.published) if date_stamp else set()
         day = days.pop() if len(days) == 1 else None
         return day.isoformat() if day else ""
     return text if parse_day(text) or days_in(text) else ""

@@ -43,15 +43,15 @@ class TextLoader:
         header, text = split_header(plain.text)
         text, rows = write_text_tables(text)
         text = clean(join_divided(_without_rules(text)))
-        stated = {**plain.fields, **header.fields}
+        header_fields = {**plain.fields, **header.fields}
         title, body = _split_title(text, rows)
-        if stated.get("title", title) != title:
+        if header_fields.get("title", title) != title:
             title, body = "", text
         body = _prose(body)
         if not body:
             raise source.refused("the file holds no text")
         try:
-            record = Record.model_validate({"title": title, **stated, "text": body})
+            record = Record.model_validate({"title": title, **header_fields, "text": body})
         except ValidationError as exc:
             raise source.refused(f"its header: {explain(exc)}") from exc
         record.author = record.author or _author_below(title, text)

@@ -18,7 +18,7 @@ from index.text.normalise import clean_line
 __all__ = ["DialectText", "read_dialect"]
 
 Replacement = tuple[re.Pattern[str], str]
-_NESTED = 4
+_TEMPLATE_LEVELS = 4
 _MOST_LEFT_OUT, _MOST_CHARS = 100, 1_000
 _FIELDS = {"title": "title", "author": "author", "date": "published_at"}
 
@@ -58,7 +58,7 @@ def _emphasis(marks: str) -> tuple[str, str]:
     )
 
 
-_NONE = re.compile(r"(?!)")
+_NOTHING = re.compile(r"(?!)")
 _DIALECTS = (
     # MediaWiki
     _Dialect(
@@ -68,11 +68,11 @@ _DIALECTS = (
             r"'''[^'\n]{1,200}'''",
             r"^\{\{[^\n]{1,200}$",
         ),
-        field=_NONE,
+        field=_NOTHING,
         unseen=_lines(
             r"<!--(?:(?!<!--|-->)[\s\S])*-->",
             r"<ref[^<>/\n]*/>|<ref[^<>]*>(?:(?!</?ref)[\s\S])*</ref>",
-            *[r"\{\{[^{}]*\}\}"] * _NESTED,
+            *[r"\{\{[^{}]*\}\}"] * _TEMPLATE_LEVELS,
             r"\[\[(?i:category|file|image|kategorie|datei|bild|catégorie|fichier|categoría|archivo)"
             r":(?:[^\[\]]|\[\[[^\[\]]*\]\])*\]\]",
             r"^\{\|(?:(?!^\|\}|^\{\|)[\s\S])*^\|\}",

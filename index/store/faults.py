@@ -27,8 +27,8 @@ def faults(database: Database, vector_index: str) -> list[str]:
         for id in ArticleTable(database).changed_texts():
             wrong.append(f"article {id!r} is not as it was written; {_ADD_AGAIN}, or {_BACK}")
         if not wrong:
-            mended = [*PassageTable(database).faults(), *row_faults(database)]
-            wrong += [f"{database.folder}: {fault}; {_REPAIR}" for fault in mended]
+            repairable = [*PassageTable(database).faults(), *row_faults(database)]
+            wrong += [f"{database.folder}: {fault}; {_REPAIR}" for fault in repairable]
             for row in rows.faults(of_removable=False):
                 remedy = f"{_ADD_AGAIN}, or {_BACK}" if row.startswith("article") else _BACK
                 wrong.append(f"{database.folder}: {row} is not as it was written; {remedy}")

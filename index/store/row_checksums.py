@@ -57,7 +57,7 @@ class RowChecksums:
         if not self._db.checksummed("rows"):
             return []
         tables = [table for table in KEYS if (table in _DISPENSABLE) == of_removable]
-        return [f"{_NOUNS[table]} {row}" for table in tables for row in self._damaged(table)]
+        return [f"{_NOUNS[table]} {row}" for table in tables for row in self._damaged_rows(table)]
 
     def remove(self) -> None:
         """Remove the damaged rows that the library can do without."""
@@ -65,7 +65,7 @@ class RowChecksums:
             self._db.execute(f"DELETE FROM {table} AS t WHERE NOT {intact(table, 't')}")
             self._db.execute(f"DELETE FROM row_checksums WHERE {_lost(table)}")
 
-    def _damaged(self, table: str) -> list[str]:
+    def _damaged_rows(self, table: str) -> list[str]:
         """Name the rows of a table that are not as they were written, or lost."""
         query = (
             f"SELECT CAST({row_key(table, 't')} AS BLOB) FROM {table} t "

@@ -26,7 +26,7 @@ _ARTICLE: Final = (
     *("title", "text", "publisher", "author", "published_at", "language", "url", "source"),
     "added_at",
 )
-_OTHERS: Final = {
+_VALUE_COLUMNS: Final = {
     "meta": ("value",),
     "articles": ("key", *_ARTICLE, "content_hash", "version"),
     "versions": (*_ARTICLE, "replaced_at"),
@@ -54,7 +54,7 @@ def row_key(table: str, row: str) -> str:
 
 def row_values(table: str, row: str) -> str:
     """SQL for the checksum of a row. Plain bytes are read, whatever a damaged row holds."""
-    columns = (*KEYS[table], *_OTHERS[table])
+    columns = (*KEYS[table], *_VALUE_COLUMNS[table])
     return f"row_checksum({', '.join(f'CAST({row}.{column} AS BLOB)' for column in columns)})"
 
 

@@ -14,7 +14,7 @@ from index.ingest.provenance import Provenance
 from index.library import Library
 from index.store.database import Database
 from index.store.provenance import ProvenanceTable
-from index.store.row_triggers import _OTHERS, KEYS, checksum
+from index.store.row_triggers import _VALUE_COLUMNS, KEYS, checksum
 from index.store.sync_changes import Item, KeptByHand, Put
 from tests.fakes import article
 from tests.index.store.derived_files import CATS, CHIPS, DOGS
@@ -153,7 +153,7 @@ def test_all_columns_are_covered(folder: Path) -> None:
     with closing(Database(folder)) as database:
         for table, key in KEYS.items():
             columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
-            assert sorted(columns) == sorted((*key, *_OTHERS[table]))
+            assert sorted(columns) == sorted((*key, *_VALUE_COLUMNS[table]))
 
 
 def test_columns_are_told_apart() -> None:
