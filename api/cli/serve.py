@@ -292,6 +292,10 @@ def app_of_environment() -> ASGIApp:
 def _open_models(pullquote: Pullquote) -> None:
     """Open the reader while the application is being imported, which takes as long. What is wrong
     with it is told when it is needed."""
+    from api.pool import lower_priority
+
+    # The threads of its networks are started by this one.
+    lower_priority()
     with suppress(PullquoteError):
         _ = pullquote.reader
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -138,3 +140,14 @@ def test_what_work_raises_is_raised(busy: Busy) -> None:
     busy.go()
     with pytest.raises(ZeroDivisionError):
         failing.result()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own on Linux")
+def test_work_gives_way_to_the_event_loop() -> None:
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    pool = WorkPool("test", 1, 1, 10.0)
+    work = pool.submit(priority)
+    assert min(priority() + 1, 19) <= work.result(60)
+    pool.close()
