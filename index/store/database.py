@@ -25,7 +25,7 @@ from index.error_mapping import database_errors, storage_errors
 from index.errors import LibraryCorrupt, LibraryLocked, LibraryMissing, SchemaTooNew
 from index.store.lock import writing
 from index.store.private import make_private, private_folder, sync_folder
-from index.store.row_triggers import TRIGGERS, checksum
+from index.store.row_triggers import KEYS, TRIGGERS, checksum
 from index.store.schema import TABLES
 
 __all__ = [
@@ -180,7 +180,8 @@ class Database:
 
     def _set_triggers(self) -> None:
         """From here on, rows get their checksums as this connection writes them."""
-        if not self._has_triggers and self.has("row_checksums"):
+        # A library of an older version gets its tables first.
+        if not self._has_triggers and all(map(self.has, ("row_checksums", *KEYS))):
             for trigger in TRIGGERS:
                 self._db.execute(trigger)
             self._has_triggers = True

@@ -146,7 +146,14 @@ def test_nothing_is_left_of_what_was_removed(library: Library) -> None:
 def _age(folder: Path) -> None:
     """Make the library one that was written before copies, versions and sync."""
     with closing(sqlite3.connect(folder / "library.sqlite")) as database, database:
-        tables = ("copies", "copy_bands", "versions", "sync_items", "sync_articles")
+        tables = (
+            "copies",
+            "copy_bands",
+            "versions",
+            "sync_items",
+            "sync_articles",
+            "row_checksums",
+        )
         for table in tables:
             database.execute(f"DROP TABLE {table}")
         for index in ("articles_language", "articles_url"):
