@@ -62,7 +62,8 @@ def is_question_line(text: str, sentence: Span) -> bool:
     return is_plain or len(set(lines.values())) >= _LEAST_LINES
 
 
-@lru_cache(maxsize=64)
+# Of the articles of one answer; texts may be long.
+@lru_cache(maxsize=8)
 def _question_lines(text: str) -> Mapping[int, str]:
     """The lines of an article that ask, above a paragraph that does not, by where they begin."""
     lines: dict[int, str] = {}
