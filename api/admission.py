@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar, get_origin
+from typing import Annotated, Any, Final, TypeVar, get_origin
 
 from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.routing import APIRoute
@@ -26,6 +26,9 @@ from api.state import AppState, state_of
 __all__ = ["AdmittedRoute", "Readers", "Room", "ServerReaders", "Writers", "admitting"]
 
 T = TypeVar("T")
+
+# Seconds that a question waits for a place in a full queue before it is refused.
+_PATIENCE: Final = 0.5
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -84,14 +87,14 @@ class _ServerAdmission(_Admission):
 
 
 class _Room:
-    """Room in the queue of the models, asked for like an admission: under overload most requests
-    are refused, and a refusal should not cost the work of reading a question."""
+    """Room in the queue of the models, asked for before a body is read: under overload most
+    requests are refused, and a refusal should not cost the work of reading a question."""
 
     async def __call__(self) -> None: ...
 
-    def check(self, request: Request) -> None:
-        """``Problem`` (503) where the question could not be queued."""
-        state_of(request).models.check_room()
+    async def wait(self, request: Request) -> None:
+        """``Problem`` (503) where the question cannot be queued, nor a moment later."""
+        await state_of(request).models.wait_for_room(_PATIENCE)
 
 
 class AdmittedRoute(APIRoute):
@@ -102,19 +105,17 @@ class AdmittedRoute(APIRoute):
         """Return FastAPI's handler, called once the caller is admitted and the body is read."""
         handle = super().get_route_handler()
         dependencies = [parameter.dependency for parameter in self.dependencies]
-        admissions = [
-            dependency for dependency in dependencies if isinstance(dependency, _Admission | _Room)
-        ]
+        admissions = [item for item in dependencies if isinstance(item, _Admission)]
+        rooms = [item for item in dependencies if isinstance(item, _Room)]
         # Who asks the models a question without a body (GET /ask) may hang up too.
-        is_watched = self.body_field is not None or any(
-            isinstance(admission, _Room) for admission in admissions
-        )
-
+        is_watched = self.body_field is not None or bool(rooms)
         single = [name for name, annotation in self._parameters() if not _is_list(annotation)]
 
         async def handle_admitted(request: Request) -> Response:
             for admission in admissions:
                 admission.check(request)
+            for room in rooms:
+                await room.wait(request)
             for name in single:
                 if len(request.query_params.getlist(name)) > 1:
                     raise invalid("it stands there more than once", f"query.{name}")

@@ -97,6 +97,14 @@ class WorkPool:
     def full(self) -> bool:
         return self._load >= self._limit
 
+    async def wait_for_room(self, seconds: float) -> None:
+        """Return at once where the queue has room; else wait so long, and ``Problem`` (503) when it
+        is still full. Whoever is refused comes again, and as often as we answer: a refusal that
+        takes its time leaves the processor to those who are being answered."""
+        if self.full:
+            await asyncio.sleep(seconds)
+        self.check_room()
+
     def check_room(self) -> None:
         """``Problem`` (503) when the queue is full."""
         if self.full:

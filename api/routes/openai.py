@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
-from api.admission import Readers, admitting
+from api.admission import Readers, Room, admitting
 from api.embeddings import embeddings_of
 from api.openai import Chunks, completion, question_of
 from api.problem import Problem, problems
@@ -78,6 +78,7 @@ async def get_model(model: str) -> ModelOut:
     "/chat/completions",
     operation_id="create_chat_completion",
     summary="Ask, as OpenAI's clients do",
+    dependencies=[Room],
     response_model=ChatOut,
     responses={**_CHUNKS, **_ERRORS},
 )
@@ -97,6 +98,7 @@ async def create_chat_completion(state: State, chat: ChatIn, request: Request) -
     "/responses",
     operation_id="create_response",
     summary="Ask, as OpenAI's newer clients do",
+    dependencies=[Room],
     response_model=ResponseOut,
     responses={**_RESPONSE_EVENTS, **_ERRORS},
 )
@@ -116,6 +118,7 @@ async def create_response(state: State, query: ResponseIn, request: Request) -> 
     "/embeddings",
     operation_id="create_embeddings",
     summary="Vectors of texts",
+    dependencies=[Room],
     responses=_ERRORS,
 )
 async def create_embeddings(state: State, query: EmbeddingIn, request: Request) -> EmbeddingList:

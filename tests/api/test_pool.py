@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import nullcontext
 from http import HTTPStatus
 
 import pytest
@@ -110,6 +111,28 @@ def test_beyond_the_line_is_refused(busy: Busy) -> None:
         busy.submit(8)
     assert refused.value.status == HTTPStatus.SERVICE_UNAVAILABLE
     assert refused.value.headers["Retry-After"] == "1"
+
+
+@pytest.mark.parametrize("leaving", [True, False])
+def test_a_full_queue_may_have_room_a_moment_later(
+    monkeypatch: pytest.MonkeyPatch, busy: Busy, leaving: bool
+) -> None:
+    waits = [busy.submit(number) for number in range(8)]
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if leaving:
+            waits[0].cancel()
+
+    monkeypatch.setattr("api.pool.asyncio.sleep", pause)
+    with nullcontext() if leaving else pytest.raises(Problem):
+        asyncio.run(busy.pool.wait_for_room(0.5))
+    assert pauses == [0.5]
+
+
+def test_where_there_is_room_nobody_waits(busy: Busy) -> None:
+    asyncio.run(asyncio.wait_for(busy.pool.wait_for_room(1000), 60))
 
 
 def test_whoever_stops_waiting_takes_the_work_along(busy: Busy) -> None:

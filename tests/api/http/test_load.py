@@ -38,6 +38,12 @@ class StuckReader:
         return Reading((), 0.0)
 
 
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refused at once."""
+    monkeypatch.setattr("api.admission._PATIENCE", 0.0)
+
+
 @pytest.fixture
 def reader() -> Iterator[StuckReader]:
     reader = StuckReader()
@@ -69,8 +75,8 @@ def test_a_refusal_costs_no_reading_of_the_question(serve: Serve, reader: StuckR
     with ThreadPoolExecutor(1) as others:
         first = others.submit(ask, client)
         assert reader.reading.acquire(timeout=30)
-        assert client.post("/ask", content=b"{", headers=as_json).status_code == 503
-        assert client.post("/search", content=b"{", headers=as_json).status_code == 503
+        for path in ("/ask", "/search", "/v1/chat/completions", "/v1/responses", "/v1/embeddings"):
+            assert client.post(path, content=b"{", headers=as_json).status_code == 503, path
         assert client.get("/ask").status_code == 503
         reader.go.set()
         assert first.result() == 200
