@@ -26,6 +26,7 @@ from index.encode.files import find_model
 from index.errors import LibraryMissing
 from rag import Pullquote, Settings
 from rag.console import SafeConsole
+from rag.reading.opening import open_reader
 
 __all__ = ["evaluate", "register"]
 
@@ -165,10 +166,13 @@ def _figures(scores: Scores) -> dict[str, dict[str, float]]:
 
 
 def _ablate(options: EvalOptions, dataset: Dataset, settings: Settings, console: Console) -> None:
+    # None of the ablations is of the reader, which is the longest part of all.
+    reader = open_reader(settings)
+
     @contextmanager
     def open_ablation(ablation: Ablation) -> Iterator[System]:
         variant = settings.model_copy(update=dict(ablation.overrides))
-        with open_pullquote(dataset, variant) as ready:
+        with open_pullquote(dataset, variant, reader) as ready:
             yield ready.system
 
     run_ablations(options, dataset, open_ablation, console)

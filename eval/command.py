@@ -26,6 +26,7 @@ from eval.report.diagnosis import Diagnosis
 from eval.report.markdown import score_rows, table, write_table
 from eval.report.sets import check_places, write_built_in
 from eval.report.tables import (
+    ABLATION_COLUMNS,
     ablation_table,
     bench_table,
     comparison_table,
@@ -50,16 +51,7 @@ __all__ = [
 ]
 
 EXIT_INTERRUPTED = 130
-# The columns of the tables in docs/evaluation.md.
-_ABLATION_COLUMNS = (
-    "right",
-    "f1",
-    "sentence_f1",
-    "passage_hit@1",
-    "passage_hit@5",
-    "ndcg@10",
-    "auroc",
-)
+# The columns of a table in docs/evaluation.md.
 _BENCH_COLUMNS = ("hit@1", "hit@5", "hit@10", "mrr@10", "search_p50", "search_p95")
 
 
@@ -202,8 +194,10 @@ def run_ablations(
     rows = ablate(dataset, open_ablation, options.out, options.for_run())
     console.print(ablation_table(rows))
     if options.into:
-        cells = score_rows(_ABLATION_COLUMNS, ((row.ablation.name, row.scores, ()) for row in rows))
-        write_table(options.into, "ablations", table(("", *_ABLATION_COLUMNS), cells))
+        shown = ((row.ablation.name, row.scores, (str(row.gained), str(row.lost))) for row in rows)
+        cells = score_rows(ABLATION_COLUMNS, shown)
+        heading = ("", *ABLATION_COLUMNS, "gained", "lost")
+        write_table(options.into, "ablations", table(heading, cells))
     return rows
 
 

@@ -49,8 +49,12 @@ class _Remembering:
 
 
 @contextmanager
-def open_pullquote(dataset: Dataset, settings: Settings) -> Iterator[ReadySystem]:
+def open_pullquote(
+    dataset: Dataset, settings: Settings, reader: Reader | None = None
+) -> Iterator[ReadySystem]:
     """Open Pullquote over the articles of a question set, and the same with the threshold at zero.
+
+    reader: one that is open already; by default the one that the settings name.
 
     Questions are asked as on the day of the newest article, so that "last year" means the same in
     every run; on the day of the run where no article has a day.
@@ -59,14 +63,14 @@ def open_pullquote(dataset: Dataset, settings: Settings) -> Iterator[ReadySystem
     """
     folder = library_folder(dataset, settings)
     began = time.perf_counter()
-    with Pullquote.open(folder, settings, create=True) as pullquote:
+    with Pullquote.open(folder, settings, create=True, reader=reader) as pullquote:
         report = pullquote.add_articles(dataset.articles)
         if report.failed:
             raise DatasetError(dataset.name, None, str(report.failed[0]))
         seconds = time.perf_counter() - began if report.passages else None
-        reader = _Remembering(pullquote.reader)
+        remembering = _Remembering(pullquote.reader)
         whole, unsilenced = (
-            Pullquote(pullquote.library, variant, reader)
+            Pullquote(pullquote.library, variant, remembering)
             for variant in (settings, settings.model_copy(update={"threshold": 0.0}))
         )
         day = _day_of_asking(dataset)

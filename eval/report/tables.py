@@ -31,14 +31,11 @@ __all__ = [
 GROUPS = ("answers", "citations", "silence", "retrieval", "cost")
 ABLATION_COLUMNS = (
     "right",
-    "f1",
-    "sentence_f1",
+    "false_answer_rate",
+    "evidence_first",
+    "auroc",
     "passage_hit@1",
     "passage_hit@5",
-    "hit@5",
-    "ndcg@10",
-    "auroc",
-    "latency_p50",
 )
 BENCH_COLUMNS = ("hit@1", "hit@5", "hit@10", "passage_hit@5", "mrr@10", "search_p50", "search_p95")
 # With these a table has 80 columns.
@@ -178,10 +175,10 @@ def changes_table(changes: Sequence[Change]) -> Table:
 
 
 def ablation_table(rows: Sequence[AblationResult]) -> Table:
-    """Show one row for each ablation."""
-    return _side_by_side(
-        "ablations", ABLATION_COLUMNS, [(row.ablation.name, row.scores, ()) for row in rows]
-    )
+    """Show one row for each ablation, with the questions that are right in it and not in the first,
+    and the other way round."""
+    shown = [(row.ablation.name, row.scores, (str(row.gained), str(row.lost))) for row in rows]
+    return _side_by_side("ablations", ABLATION_COLUMNS, shown, ("gained", "lost"))
 
 
 def bench_table(rows: Sequence[Finish]) -> Table:

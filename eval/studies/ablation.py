@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from eval.dataset import Dataset
+from eval.metrics.outcome import Outcome, outcome_of
 from eval.metrics.scores import Scores, score
 from eval.results import Run
 from eval.run import RunOptions, run
 from eval.system import System
+from rag.reading.network import remembered_outputs
 
 __all__ = ["ABLATIONS", "Ablation", "AblationResult", "OpenAblation", "ablate"]
 
@@ -42,6 +44,13 @@ ABLATIONS: tuple[Ablation, ...] = (
     Ablation("slips as typed", {"spelling": False}),
     Ablation("no history", {"history": "none"}),
     Ablation("history concatenated", {"history": "concatenate"}),
+    Ablation("no quoted article first", {"quoted_first": False}),
+    Ablation("questions in parts asked whole", {"planner": False}),
+    Ablation("lists as the reader found them", {"lists": False}),
+    Ablation("no overviews", {"overviews": False}),
+    Ablation("stories as the reader found them", {"updates": False}),
+    Ablation("whoever says it", {"speakers": False}),
+    Ablation("whichever number it has", {"designations": False}),
 )
 
 
@@ -52,6 +61,9 @@ class AblationResult:
     ablation: Ablation
     run: Run
     scores: Scores
+    # Questions that are right here and not in the baseline, and the other way round.
+    gained: int
+    lost: int
 
 
 def ablate(
@@ -60,15 +72,27 @@ def ablate(
     out: Path,
     options: RunOptions | None = None,
 ) -> tuple[AblationResult, ...]:
-    """Run every ablation, each into ``out/NAME/results.jsonl``. The first is the baseline."""
+    """Run every ablation, each into ``out/NAME/results.jsonl``. The first is the baseline. What the
+    networks of a reader that the systems share make of an input, they compute once for all of
+    them; latencies say nothing, therefore."""
     options = options or RunOptions()
-    rows = []
-    for ablation in ABLATIONS:
-        with open_system(ablation) as system:
-            system_of_name = _NamedSystem(system, ablation.name)
-            result = run(system_of_name, dataset, out / ablation.slug / "results.jsonl", options)
-        rows.append(AblationResult(ablation, result, score(result.results)))
+    rows: list[AblationResult] = []
+    right_ids: set[str] = set()
+    with remembered_outputs():
+        for ablation in ABLATIONS:
+            with open_system(ablation) as system:
+                file = out / ablation.slug / "results.jsonl"
+                result = run(_NamedSystem(system, ablation.name), dataset, file, options)
+            right = _right_ids(result)
+            base = right_ids if rows else right
+            changes = len(right - base), len(base - right)
+            rows.append(AblationResult(ablation, result, score(result.results), *changes))
+            right_ids = base
     return tuple(rows)
+
+
+def _right_ids(run: Run) -> set[str]:
+    return {r.case.id for r in run.results if outcome_of(r) is Outcome.RIGHT}
 
 
 class _NamedSystem:

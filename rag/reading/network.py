@@ -29,7 +29,7 @@ __all__ = ["ACCELERATED_BATCH", "Network", "default_batch", "remembered_outputs"
 ACCELERATED_BATCH: Final = 16_384
 
 # A network, and the bytes of the ids and types of an input.
-_Key = tuple[int, bytes, bytes]
+_Key = tuple["Network", bytes, bytes]
 _Memory = dict[_Key, "Future[Floats]"]
 # How CUDA and its libraries say that memory is full, through onnxruntime.
 _NO_MEMORY: Final = re.compile(r"failed to allocate|out of memory|alloc_failed", re.I)
@@ -86,7 +86,7 @@ class Network:
         check_cancellation()
         memory = _memory.get()
         outputs: _Memory = {} if memory is None else memory
-        keys = [(id(self), pair.ids.tobytes(), pair.types.tobytes()) for pair in pairs]
+        keys = [(self, pair.ids.tobytes(), pair.types.tobytes()) for pair in pairs]
         longest = sorted(range(len(pairs)), key=lambda i: -len(pairs[i].ids))
         fresh = {keys[i]: pairs[i] for i in longest if keys[i] not in outputs}
         if self._batch_tokens:

@@ -142,9 +142,15 @@ def test_ablations_make_one_table(
     rows = run_ablations(options, dataset, open_ablation, console)
     assert [row.ablation for row in rows] == list(ABLATIONS)
     _, head, _, *lines, _ = document.read_text().splitlines()
-    assert head.startswith("|  | right | f1 |")
+    assert head.startswith("|  | right | false_answer_rate |")
+    assert head.endswith("| gained | lost |")
     assert [line.split(" | ")[0] for line in lines] == [f"| {row.name}" for row in ABLATIONS]
     assert f"{rows[1].scores['right'].value:.3f}" in lines[1]
+    base, changed, *_ = rows
+    assert (base.gained, base.lost) == (0, 0)
+    difference = changed.scores["right"].value - base.scores["right"].value
+    assert changed.gained - changed.lost == pytest.approx(difference * len(dataset))
+    assert changed.lost
     assert all(name.name in printed(console) for name in ABLATIONS)
     assert (tmp_path / "dense-only" / "results.jsonl").exists()
 
