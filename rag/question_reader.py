@@ -55,6 +55,8 @@ __all__ = ["QuestionReader", "QuestionReading"]
 # Articles of a story that are read by themselves.
 _MOST_ARTICLES: Final = 4
 _MOST_LEADS: Final = 3
+# Articles of a story that answer alike by themselves, where all of them together do not.
+_LEAST_RIVALS: Final = 2
 # By how much the odds fall that a sentence answers, where it is about another of the numbered
 # things than the question names: as those of a sentence that somebody else says.
 _OTHERS_ODDS: Final = 0.04
@@ -261,15 +263,23 @@ class QuestionReader:
         if not reading.nearest:
             return reading
         article = reading.nearest[0].article
-        members = (article, *story.siblings(article))
+        members = [article, *story.siblings(article)]
         if target.is_explicit:
             days = [day for member in members if (day := member.published_at)]
             asked_day = target.choose(days) if len(set(days)) > 1 else None
-            states = [story.read(m) for m in members if m.published_at == asked_day and asked_day]
-            if passing := list(filter(self.passes, states)):
+            asked = [m for m in members if asked_day and m.published_at == asked_day]
+            if passing := list(filter(self.passes, map(story.read, asked))):
                 return max(passing, key=lambda state: state.confidence)
-        rivals = [story.read(member) for member in members]
-        rivals = sorted(filter(self.passes, rivals), key=lambda rival: -rival.confidence)
+            members = [member for member in members if member not in asked]
+        rivals: list[Reading] = []
+        # The nearest, which is the likeliest to answer, is read last: where too few of the others
+        # do, it need not be.
+        for left, member in zip(range(len(members), 0, -1), reversed(members), strict=True):
+            if len(rivals) + left < _LEAST_RIVALS:
+                return reading
+            rivals += filter(self.passes, [story.read(member)])
+        rivals.reverse()
+        rivals.sort(key=lambda rival: -rival.confidence)
         is_rivalled = any(
             is_like(story.question, rival.evidence[0], rivals[0].evidence[0])
             for rival in rivals[1:]

@@ -16,6 +16,7 @@ from rag.answer import Answer
 from rag.events import Sentence
 from rag.evidence import Evidence, Reading
 from rag.query.asked_state import AskedState
+from rag.question import Filters
 from rag.updates import Updates, is_like, resolve_updates
 from tests.fakes import FakeModels, article
 
@@ -205,6 +206,28 @@ def test_one_article_that_answers_by_itself_is_not_enough(pullquote: Pullquote) 
         "How much does the bridge at Quillan cost?"
     )
     assert answer.abstained
+
+
+@pytest.mark.parametrize(
+    ("ids", "is_read"), [(("first",), False), (("first", "second"), False), ((), True)]
+)
+def test_an_article_is_not_read_alone_where_no_second_could_answer_like_it(
+    pullquote: Pullquote, ids: tuple[str, ...], is_read: bool
+) -> None:
+    singles: list[str] = []
+
+    class CountingReader(DoubtfulReader):
+        def read(self, question: str, passages: Sequence[Found]) -> Reading:
+            if [hit.article.id for hit in passages] == ["first"]:
+                singles.append("first")
+            return super().read(question, passages)
+
+    reader = CountingReader(second=0.1, last=0.9)
+    asking = Pullquote(pullquote.library, pullquote.settings, reader)
+    # "elsewhere" tells another story, and makes the reader doubt what is beside it.
+    filters = Filters(article_ids=(*ids, "elsewhere")) if ids else Filters()
+    asking.ask("How much does the bridge at Quillan cost?", filters=filters)
+    assert bool(singles) == is_read
 
 
 def test_of_a_time_that_is_named_nothing_else_is_told(pullquote: Pullquote) -> None:
