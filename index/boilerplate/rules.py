@@ -23,10 +23,10 @@ from index.boilerplate.phrases import (
     SHARE_VERBS,
     SHARE_WORDS,
 )
-from index.text.dates import stamp
+from index.text.dates import SAYS_WHEN_BEHIND, stamp
 from index.text.normalise import word_set
 
-__all__ = ["Place", "byline", "byline_names", "may_be_names", "sure"]
+__all__ = ["Place", "byline", "byline_names", "may_be_names", "sure", "without_label"]
 
 Place = Literal["head", "body", "tail"]
 
@@ -51,7 +51,9 @@ _FOOTER = _SECTIONS | word_set(
 )
 _CRUMB_MARKS = frozenset("|›»>•·→/")
 _CRUMB_MARK = re.compile(r"\s*[|›»>•·→]\s*|\s+/\s*|\s*/\s+")
-_NAME = r"(?:[A-ZÀ-ÞΑ-ΩА-Я][\w.’'-]*|van|von|de|der|den|di|da|al|el|bin|la|le|du|dos)"
+# Letters of all scripts that have capitals, as Ł, Ş and Č are.
+_CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x41, 0x530))))}]"
+_NAME = rf"(?:{_CAPITAL}[\w.’'-]*|van|von|de|der|den|di|da|al|el|bin|la|le|du|dos)"
 _NAMES = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
 _BY_NAMES = re.compile(
     rf"by\s+({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}},?\s+(?:and|&)\s+{_NAMES})?)"
@@ -59,19 +61,40 @@ _BY_NAMES = re.compile(
 )
 # The same in other languages, where the word may as well begin a name.
 _BY_OTHER_NAMES = re.compile(
-    rf"(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s+(?=[A-ZÀ-Þ])"
-    rf"({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}}\s+(?:und|et|y|e|en|&)\s+{_NAMES})?)\Z"
+    rf"(?:[Vv]on|(?:Propos recueillis )?[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|Του|Της)\s+(?={_CAPITAL})"
+    rf"({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}}\s+(?:und|et|y|e|en|&)\s+{_NAMES})?)"
+    r"(?:\s?[,/|]\s?[\w’'-]++(?:\s[\w’'-]++){0,5})?\Z"
+)
+# What names the author before a colon, which may go in Arabic and Hebrew; names of scripts without
+# capitals.
+_CASELESS_NAMES = (
+    r"[\u05d0-\u05ea\u0620-\u06d3][\w’'״.-]*(?:\s[\u05d0-\u05ea\u0620-\u06d3][\w’'״.-]*){1,3}"
+)
+_LABELLED_NAMES = re.compile(
+    rf"(?:(?i:authors?|autor(?:in|a|zy|ka)?|auteurs?|autore|yazar|yazan|haber|автор|текст|tekst|texte?"
+    rf"|testo|texto|συντάκτης|κείμενο)\s*:\s*({_NAMES}(?:\s*(?:,|&|und|and|et|y|e|i|и|ve)\s*{_NAMES}){{0,3}})"
+    rf"|(?:بقلم|كتب|كتبت|إعداد|מאת)\s*:?\s*({_CASELESS_NAMES})"
+    r"|(?:作者|记者|記者|文|取材・文|文・写真|著者|執筆)\s*[:：＝=]\s*([\u3040-\u30ff\u4e00-\u9fff]{2,8}))\Z"
+)
+_LABEL = re.compile(
+    r"(?i)(?:(?:authors?|autor(?:in|a|zy|ka)?|auteurs?|autore|yazar|yazan|автор|συντάκτης)\s*:?\s+"
+    r"|propos recueillis par\s+|(?:του|της)\s+|(?:بقلم|كتب|كتبت|إعداد|מאת)\s*:?\s+)(?=\S+\s+\S)"
+)
+# Whose pictures there are, behind the author's name.
+_PICTURE_CREDIT = re.compile(
+    r"(?i)[\s.,;|·•]+(?:photo\w*|pictures?|illustrat\w*|fotos?|fotografía\w*|bilder|zdjęcia|фото)"
+    r"\s*(?:by|:|von|de)\s[^.!?]{2,60}\.?\Z"
 )
 _BY_KOREAN_NAMES = re.compile(KOREAN_BYLINE)
-_BETWEEN_NAMES = re.compile(r"·|\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&|und|et|y|e|en)\s+")
+_BETWEEN_NAMES = re.compile(r"·|\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&|und|et|y|e|en|i|и|ve)\s+")
 _BY_WORD = re.compile(r"(?:by|von|par|por|di|door)\s", re.IGNORECASE)
 _BYLINE_MARK = re.compile(r"\s*[·|•,;]\s*|\s+[–—-]\s+")
 _MOST_NAMES_CHARS = 60
 _MOST_BYLINE_CHARS = 120
 _READING_TIME = re.compile(r"\d{1,3} ?min(?:ute)?s?(?: read)?", re.IGNORECASE)
-# "Submitted by Jane Roe on Tue, 11/25/2025 - 08:00", "Author: Jane Roe".
+# "Submitted by Jane Roe on Tue, 11/25/2025 - 08:00".
 _SUBMISSION = re.compile(
-    rf"(?:(?i:submitted|posted|published|written|reported|words)\s+by:?|(?i:authors?|autor(?:in)?):)\s+({_NAMES})"
+    rf"(?i:submitted|posted|published|written|reported|words)\s+by:?\s+({_NAMES})"
     r"(?:\s+on\s[^.!?]*\d{4}[^.!?]*)?\Z"
 )
 
@@ -92,6 +115,25 @@ def _without_day(line: str) -> str:
         by = next((part for part in rest if part[:3].lower() == "by "), None)
         return by or (f"By {rest[0]}" if len(rest) == 1 else line)
     return line
+
+
+def _labelled_names(line: str) -> str | None:
+    """Return the names behind a word such as "Author:" in a line that has nothing else, but for a
+    day."""
+    if len(line) > _MOST_BYLINE_CHARS:
+        return None
+    parts = [part.strip() for part in re.split(r"[·|•]", line)]
+    behind = SAYS_WHEN_BEHIND.search(line)
+    if behind and behind.start():
+        parts = [line[: behind.start()], line[behind.start() :]]
+    rest = [part for part in parts if part and not stamp(part)]
+    match = _LABELLED_NAMES.match(rest[0].strip(" ,")) if len(rest) == 1 else None
+    return next(filter(None, match.groups())) if match else None
+
+
+def without_label(author: str) -> str:
+    """Return what a page calls its author without the word for one ("Author:", "Του")."""
+    return _LABEL.sub("", author, count=1) if _LABEL.match(author) else author
 
 
 @lru_cache(maxsize=8192)
@@ -176,6 +218,10 @@ def byline_names(line: str) -> list[str]:
 def byline(line: str) -> str | None:
     """Return the author of a line that is only a byline ("By Jane Roe, Staff Writer"), else
     ``None``. A day or the time that reading takes may stand beside it."""
+    if len(line) <= _MOST_BYLINE_CHARS:
+        line = _PICTURE_CREDIT.sub("", line)
+    if name := _labelled_names(line):
+        return name
     line = _without_day(line)
     if len(line) <= _MOST_NAMES_CHARS and (match := _BY_KOREAN_NAMES.match(line)):
         return match["korean"]

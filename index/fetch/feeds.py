@@ -15,7 +15,7 @@ from index.errors import FetchError
 from index.fetch.body import BadBody
 from index.fetch.json_feed import read_json_feed
 from index.fetch.link import Link
-from index.load.naming import people_named
+from index.load.people import people_named
 from index.text.dates import parse_day
 from index.text.normalise import clean_line
 

@@ -11,7 +11,7 @@ from index.errors import FetchError
 from index.fetch.body import BadBody
 from index.fetch.link import Link
 from index.load.json_ld import names_of
-from index.load.naming import people_named
+from index.load.people import people_named
 from index.text.dates import parse_day
 from index.text.normalise import clean_line
 

@@ -21,7 +21,9 @@ _PROSE_WORDS = 25
 _OUTSIDE = {"nav", "aside", "form", "figure"}
 # An author as the hCard microformat marks them, which themes of WordPress do.
 _CARD = re.compile(r"(?=.*(?:^|\s)author(?:$|\s))(?=.*(?:^|\s)vcard(?:$|\s))")
-_CHINESE_AUTHOR = re.compile(r"(?:作者|记者|記者)\s*[：:]\s*([^\s：:|｜]{2,20})")
+_AUTHOR_IN_STAMP = re.compile(
+    r"(?:作者|记者|記者|取材・文|文・写真|(?<!・)文|著者|執筆)\s*[：:＝=]\s*([^\s：:|｜]{2,20})"
+)
 # Names that programs write by themselves, and paragraphs among which a byline may be.
 _NOBODY = re.compile(
     r"(?i)\W*(anonymous|unknown|(?:microsoft office |windows )?user|admin(istrator)?|owner|author"
@@ -52,6 +54,9 @@ def _authors_below_headline(tree: Any) -> list[str]:
         text = clean_line("".join(element.itertext()))
         if len(text) > _MOST_LINE_CHARS or is_within(element, _OUTSIDE):
             continue
+        if element.tag == "li" or text.startswith("- "):
+            # Of a list only facts about the article count: "Author: Jane Roe".
+            text = text.removeprefix("- ") if ":" in text else ""
         if _CARD.search(element.get("class") or ""):
             cards = element.xpath(".//*[contains(concat(' ', @class, ' '), ' fn ')]")
             return [clean_line("".join(card.itertext())) for card in cards[:1] or [element]]
@@ -61,7 +66,7 @@ def _authors_below_headline(tree: Any) -> list[str]:
             or _byline_box_names(element, text)
         ):
             return names
-        if stamp(text) and (match := _CHINESE_AUTHOR.search(text)):
+        if stamp(text) and (match := _AUTHOR_IN_STAMP.search(text)):
             return [match[1]]
     return []
 
@@ -105,7 +110,7 @@ def below_headline(tree: Any) -> Iterator[Any]:
     headline = next(tree.iter("h1"), None)
     headline = next(tree.iter("h2"), None) if headline is None else headline
     is_below, count = False, 0
-    for element in tree.iter("h1", "h2", "p", "div", "span", "a", "address"):
+    for element in tree.iter("h1", "h2", "p", "div", "span", "a", "address", "li"):
         if element is headline:
             is_below = True
         elif is_below:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,13 +19,13 @@ from index.load.json_ld import name_of, names_of, text_of
 from index.load.microdata import microdata_names
 from index.load.own_links import headings_that_lead_home, leads_home
 from index.load.page_blocks import fold
+from index.load.people import CALENDAR, NO_NAMES, ROLE_WORDS, ROLES, people_in
 from index.load.tags import is_within, local_name, said_of
 from index.text.agencies import agency_of, is_agency
-from index.text.dates import SAYS_WHEN_BEHIND, days_in
-from index.text.months import month_names
+from index.text.dates import days_in
 from index.text.normalise import clean_line, word_set
 
-__all__ = ["Names", "names_of_page", "people_named"]
+__all__ = ["Names", "names_of_page"]
 
 _MARK = re.compile(r"\s+(?:[-–—|·•:»«›‹/<>]|::)\s+|\s*[|｜]\s*")
 # Marks without spaces, behind which the name of a site has to be known.
@@ -49,24 +49,6 @@ _LEGAL_FORM = re.compile(
     r"(?i)[\s,]+(?:gmbh(?: & co\.? kg)?|ltd|limited|inc|llc|plc|ag|kg|s\.?a\.?(?:s|rl)?|s\.?r\.?l"
     r"|s\.?p\.?a|b\.?v|corp(?:oration)?|pty|pvt)\b\.?(?=\W|$).*\Z"
 )
-_CALENDAR = month_names("en", "de", "fr") | word_set(
-    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday"
-    " saturday sunday mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch"
-    " donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche"
-    " published updated posted am pm gmt utc est edt on at"
-)
-_ROLES = word_set(
-    "editor reporter correspondent writer journalist columnist contributor author producer"
-    " photographer blogger redakteur redakteurin korrespondent korrespondentin autor autorin"
-    " journaliste rédacteur rédactrice redactor redactora periodista"
-)
-_ROLE_WORDS = _ROLES | word_set(
-    "staff senior chief political politics business health science sports sport technology tech"
-    " education economics foreign world national local news editor-in-chief deputy associate"
-    " assistant managing executive special freelance guest contributing environment culture"
-    " consumer transport defence security diplomatic home affairs investigations breaking and at in"
-    " for of the data opinion city crime social lead junior"
-)
 # What a page is called that nobody gave a title.
 _NO_TITLES = word_set(
     "home homepage startseite accueil inicio index news article artikel untitled untitleddocument"
@@ -74,17 +56,6 @@ _NO_TITLES = word_set(
 )
 _NO_PUBLISHERS = _NO_TITLES | word_set("blog default site mysite sitename")
 _KICKER = re.compile(r"kicker|eyebrow|categor|badge|label|(?:over|top)-?line|rubri")
-# Who else is named in a byline, and for what.
-_CREDITS = re.compile(
-    r"(?i)[\s,;(]+(?:photo\w*|pictures?|images?|illustrat\w*|graphics?|videos?|fotos?|bilder|text)"
-    r"\s*(?:by|:|von|de)\s.*"
-)
-_TOGETHER = re.compile(r"(?i)\s+(?:with|avec|mit|con)\s+(?=[^\W\d_])")
-_NO_NAMES = word_set(
-    "wire newswire joined member since admin administrator staff editor editors editorial redaktion"
-    " redaction redacción webmaster unknown anonymous guest user author by our team desk newsroom"
-    " agency agencies"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +285,7 @@ def _publisher(text: str) -> str:
     before, bar, motto = re.split(r"( \| | [-–—] |: )", f"{name} | ", maxsplit=1)
     if bar != " | " and len(motto.removesuffix(" | ").split()) < _MOTTO_WORDS:
         before, bar = name, ""
-    return "" if words <= _CALENDAR | _ROLES | _NO_NAMES else before if bar else name
+    return "" if words <= CALENDAR | ROLES | NO_NAMES else before if bar else name
 
 
 # The author
@@ -324,13 +295,13 @@ def _inverted_name(author: str) -> str:
     """Invert a name with the family name first, set off by a comma; empty where the text is no such
     name."""
     match = re.fullmatch(r"([^\W\d_]{2,})\s*,\s*([^\W\d_]{2,})", author)
-    return f"{match[2]} {match[1]}" if match and match[1].casefold() not in _NO_NAMES else ""
+    return f"{match[2]} {match[1]}" if match and match[1].casefold() not in NO_NAMES else ""
 
 
 def _authors(json_ld: Mapping[str, Any], metadata_author: str, sites: list[str]) -> str | None:
     authors = [name for name in names_of(json_ld.get("author")) if not re.match(r"https?:", name)]
     for names in (authors, re.split(r"\s*;\s*", metadata_author)):
-        people = [name for text in names for name in _people(text) if not _is_site(name, sites)]
+        people = [name for text in names for name in people_in(text) if not _is_site(name, sites)]
         people = [name for name in people if not (is_agency(name) or _is_house(name, sites))]
         if any(map(is_agency, names)):
             # Beside an agency's name a short word is its desk (dpa/lno).
@@ -348,52 +319,6 @@ def _authors(json_ld: Mapping[str, Any], metadata_author: str, sites: list[str])
 
 def _is_house(name: str, sites: list[str]) -> bool:
     """Whether a name is that of the outlet and of nobody in it ("Echo Staff")."""
-    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", name)} - _ROLE_WORDS - _NO_NAMES
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", name)} - ROLE_WORDS - NO_NAMES
     names = {word.casefold() for site in sites for word in re.findall(r"[^\W\d_]+", site)}
     return words <= names
-
-
-def people_named(byline: str) -> list[str]:
-    """Return the people in a byline; none where it names an agency, a desk or an address alone."""
-    return [name for name in _people(byline) if not is_agency(name)]
-
-
-def _people(byline: str) -> Iterator[str]:
-    """Yield the names in a byline, without days, jobs and addresses."""
-    text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(byline)[:_MOST_TITLE_CHARS])
-    if _CREDITS.match(f" {text}"):
-        return
-    text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?"
-                  r"(?:(?:by|von|par|por)\b[\s:]+|di\s+(?=\S+\s+\S))", "", text)  # fmt: skip
-    text = SAYS_WHEN_BEHIND.sub("", text)
-    text = re.split(r"\s*[/|•·]\s*|\s+[–—-]\s+|\d", _CREDITS.sub("", text))[0]
-    text = _TOGETHER.sub(", ", text)
-    for part in re.split(r"\s*[,;]\s*", text) if _is_list_of_people(text) else [text.split(",")[0]]:
-        words = part.split()
-        while len(words) > 2 and words[-1].strip(".,").casefold() in _CALENDAR:
-            words.pop()
-        if len(words) > 2 and words[0].strip(":").casefold() in _ROLES:
-            del words[0]
-        words = _without_job(words)
-        name = " ".join(words).strip(" ,.;:-–—") if words else ""
-        keys = {word.strip(".,").casefold() for word in words}
-        if name and len(words) <= 7 and not keys <= _CALENDAR | _ROLE_WORDS | _NO_NAMES:
-            yield name
-
-
-def _is_list_of_people(text: str) -> bool:
-    """Whether commas separate people, and not a person from their job."""
-    parts = [part.split() for part in re.split(r"\s*[,;]\s*", text)]
-    full_names = [
-        part for part in parts if 2 <= len(part) <= 4 and all(w[:1].isupper() for w in part)
-    ]
-    jobs = [part for part in parts if {w.casefold() for w in part} & _ROLES]
-    return len(full_names) == len(parts) and not jobs
-
-
-def _without_job(words: list[str]) -> list[str]:
-    keys = [word.strip(".,").casefold() for word in words]
-    at = next((i for i in range(len(words)) if i and set(keys[i:]) <= _ROLE_WORDS), None)
-    if at is not None and set(keys[at:]) & _ROLES:
-        return words[:at]
-    return words

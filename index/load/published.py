@@ -217,7 +217,8 @@ def _value(element: Any) -> str:
     value = element.get("datetime") or element.get("content") or ""
     if local_name(element) == "abbr":
         value = value or element.get("title") or ""
-    text = value.strip() or _words(element)
+    # Seconds since 1970 are no day, but what the reader sees may be.
+    text = value.strip() if parse_day(value) or days_in(value) else _words(element)
     if len(text) > _MOST_CHARS or _SAYS_TODAY.search(text):
         return ""
     if SAYS_CHANGED.search(text):
@@ -238,7 +239,9 @@ def _of_something_else(element: Any, attributes: str) -> bool:
             # A teaser is an article too, with a headline that leads elsewhere.
             return name == "article" and _is_teaser(ancestor)
         labels = _FOOT_OF_ARTICLE.sub("", said_of(ancestor))
-        if name in _OUTSIDE or _NOT_THIS.search(labels):
+        # Drupal has the byline in a <footer> above the text.
+        outside = name in _OUTSIDE and not (name == "footer" and "node__meta" in labels)
+        if outside or _NOT_THIS.search(labels):
             return True
     return False
 

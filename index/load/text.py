@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from index.boilerplate.rules import byline, sure
 from index.load.base import Loaded, Source, read_text, title_from_name
+from index.load.form_feeds import join_pages
 from index.load.header_fields import split_header
 from index.load.jsonl import Record, explain
 from index.load.quotations import quotation_depth, quotation_prose
@@ -18,7 +19,7 @@ from index.load.text_dialects import read_dialect
 from index.load.text_tables import write_text_tables
 from index.text.dates import source_day, stamp
 from index.text.hyphenation import join_divided
-from index.text.line_joining import unwrap
+from index.text.line_joining import join_lines
 from index.text.normalise import clean, clean_line
 
 __all__ = ["TextLoader"]
@@ -39,7 +40,8 @@ class TextLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/plain",)
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        plain = read_dialect(read_text(source, max_chars))
+        pages, page_lines = join_pages(read_text(source, max_chars))
+        plain = read_dialect(pages)
         header, text = split_header(plain.text)
         text, rows = write_text_tables(text)
         text = clean(join_divided(_without_rules(text)))
@@ -57,7 +59,11 @@ class TextLoader:
         record.author = record.author or _author_below(title, text)
         record.url = record.url or source.url
         name = clean_line(record.title) or title_from_name(source.stem)
-        left_out = (*plain.left_out, *((line, "header") for line in header.unread_lines))
+        left_out = (
+            *page_lines,
+            *plain.left_out,
+            *((line, "header") for line in header.unread_lines),
+        )
         yield record.article(source.id(), name, source.name, "page", rows, left_out)
 
 
@@ -65,7 +71,8 @@ def _prose(text: str) -> str:
     """Join the lines of paragraphs, those of quotations apart from the others."""
     groups = itertools.groupby(text.split("\n"), quotation_depth)
     parts = [(depth, "\n".join(lines)) for depth, lines in groups]
-    return "\n".join(quotation_prose(part) if depth else unwrap(part) for depth, part in parts)
+    prose = "\n".join(quotation_prose(part) if depth else join_lines(part) for depth, part in parts)
+    return clean(prose)
 
 
 def _without_rules(text: str) -> str:
@@ -92,7 +99,9 @@ def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     second = rest.partition("\n")[0]
     stands_alone = not second.strip() or len(second) > MAX_TITLE_CHARS
     stands_alone = stands_alone or bool(re.fullmatch(r"https?://\S+", second.strip()))
-    stands_alone = stands_alone or bool(byline(second) or stamp(second) or source_day(second))
+    stands_alone = stands_alone or bool(
+        byline(second.strip()) or stamp(second) or source_day(second)
+    )
     stands_alone = stands_alone or bool(_name_and_day(rest))
     ends_sentence = re.search(r"[.;:,。]$", first) or first in rows
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:

@@ -24,7 +24,7 @@ from index.text.months import (
     shortened_months,
 )
 from index.text.normalise import word_set
-from index.text.weekdays import WEEKDAYS
+from index.text.weekdays import WEEKDAYS, weekday_number
 
 __all__ = ["SAYS_CHANGED", "SAYS_WHEN_BEHIND", "Stamp", "days_in", "needs_order", "parse_day",
            "plausible", "source_day", "stamp", "text_day", "url_day"]  # fmt: skip
@@ -105,7 +105,7 @@ def days_in(text: str, order: DateOrder | None = None) -> list[tuple[int, int, d
             start, end = match.span()
             if not any(coverage[start:end]):
                 coverage[start:end] = b"\x01" * (end - start)
-                days.append((start, end, _day(match, order)))
+                days.append((start, end, _day_by_weekday(match) or _day(match, order)))
     return sorted(days, key=lambda entry: entry[0])
 
 
@@ -132,6 +132,19 @@ def _day(match: re.Match[str], order: DateOrder | None) -> date | None:
     if (second_name := parts.get("n2")) and _MONTH[second_name.lower()] != month:
         return None
     return _date(int(parts["y"]), month, int(parts["d"]))
+
+
+def _day_by_weekday(match: re.Match[str]) -> date | None:
+    """Return the day of a date in figures that stands behind the name of its weekday, if only one
+    order of day and month fits that ("Tue, 03/04/2025")."""
+    parts = match.groupdict()
+    name = _WEEKDAY_BEFORE.search(match.string, max(0, match.start() - 20), match.start())
+    if "a" not in parts or name is None:
+        return None
+    year, a, b = (int(parts[part]) for part in "yab")
+    days = {_date(year, a, b), _date(year, b, a)}
+    fitting = [day for day in days if day and day.weekday() == weekday_number(name[1])]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _numeric(year: int, a: int, b: int, mark: str, order: DateOrder | None) -> date | None:
@@ -215,6 +228,7 @@ _ZONE = (
 _WEEKDAY = "|".join(
     sorted({name for names in WEEKDAYS.values() for name in names}, key=len, reverse=True)
 ).replace("’", "['’ʼ]")
+_WEEKDAY_BEFORE = re.compile(r"([^\W\d_]+)[.,]?\s+\Z")
 # What a line that only says when is made of, beside full dates.
 _PIECES = re.compile(
     rf"\b(?:{_PUBLICATION_WORDS})\b|\b(?:{_CHANGE_WORDS})\b"
@@ -287,9 +301,9 @@ class Stamp:
     first: bool = False
 
 
-# Beside the time stand source, author and editor in pages in Chinese.
+# Beside the time stand source, author and editor in pages in Chinese and Japanese.
 _CHINESE_LABELS = re.compile(
-    r"(?:来源|來源|作者|记者|記者|(?:责任)?编辑|責任編輯|編輯|责编|責編)\s*[：:]\s*[^\s：:|｜]{1,20}(?=\s|[|｜]|\Z)"
+    r"(?:来源|來源|作者|记者|記者|(?:责任)?编辑|責任編輯|編輯|责编|責編|取材・文|文・写真|文|著者|執筆|写真)\s*[：:＝=]\s*[^\s：:|｜]{1,20}(?=\s|[|｜]|\Z)"
     r"|(?:发布|發布|發佈)?(?:时间|時間|日期)\s*[：:]"
 )
 

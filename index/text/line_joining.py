@@ -9,18 +9,27 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 
 from index.text.hyphenation import join_divided
 from index.text.months import month_names
 from index.text.normalise import clean, word_set
 
-__all__ = ["clean_prose", "unwrap"]
+__all__ = ["clean_prose", "join_lines", "unwrap"]
 
 _WIDTH = range(50, 101)
 # Characters: a shorter line that is followed by one in lower case may be an item of a list.
 _MIN_BROKEN = 30
+# The same where nearly all lines go on in the next.
+_MIN_NARROW = 20
+_MOST_GO_ON = 0.6
 # Two lines alone: of the first, and of the second.
 _MIN_FIRST, _MAX_SECOND = 60, 80
+# Lines of Chinese and Japanese: how many characters the longest has at least, and how many fewer
+# another that is full, as no line begins with a full stop. A comma ends a line of a poem.
+_MIN_SPACELESS, _MOST_UNFILLED = 12, 2
+_SPACELESS = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+_SPACELESS_END = re.compile(r"[、，。！？；：」』）…]$")
 _END = re.compile(r"[.!?:;…。！？][”\"’»')\]]*$")
 # Full stops that end no sentence, as a name or a number follows.
 _ABBREVIATION = re.compile(
@@ -64,7 +73,19 @@ _COUNT_NOUNS = word_set(
 
 def clean_prose(text: str) -> str:
     """Clean a text as the library keeps it, and join words and sentences that line ends divide."""
-    return clean(unwrap(clean(join_divided(text))))
+    return clean(join_lines(clean(join_divided(text))))
+
+
+def join_lines(text: str) -> str:
+    """Do as :func:`unwrap` does, but without spaces where the script has none."""
+    joined = unwrap(text)
+    if not _SPACELESS.search(text):
+        return joined
+    return "".join(
+        char
+        for at, char in enumerate(joined)
+        if char == text[at] or not (_is_spaceless(text[at - 1]) or _is_spaceless(text[at + 1]))
+    )
 
 
 def unwrap(text: str) -> str:
@@ -86,7 +107,7 @@ def unwrap(text: str) -> str:
 
 
 def _join(lines: list[str], wide: bool) -> str:
-    is_full = _is_filled(lines)
+    is_full = _is_filled(lines) or _is_filled_without_spaces(lines)
     pieces = lines[:1]
     # Who writes without capitals, as some poems are, begins nothing with one.
     capitals = not lines[0].lstrip()[:1].islower()
@@ -133,7 +154,9 @@ def _is_filled(lines: list[str]) -> bool:
     """Whether no line of a paragraph had room for the first word of the next one."""
     width = max(map(len, lines))
     inner = lines[:-1]
-    if not inner or width >= _WIDTH.stop or min(map(len, inner)) < _MIN_BROKEN:
+    if not inner or width >= _WIDTH.stop or min(map(len, inner)) < _MIN_NARROW:
+        return False
+    if min(map(len, inner)) < _MIN_BROKEN and not _mostly_go_on(lines):
         return False
     if any(_ITEM.match(line) or _LABEL.match(line) for line in lines):
         return False
@@ -149,6 +172,32 @@ def _is_filled(lines: list[str]) -> bool:
         len(line) + 1 + len("".join(first)) > width
         for line, first in zip(inner, firsts, strict=True)
     )
+
+
+def _mostly_go_on(lines: list[str]) -> bool:
+    """Whether most of several lines end within a sentence and the next begins in lower case, below
+    a first one with a capital. Lines of a poem may, but are not all as full as they can be."""
+    pairs = list(itertools.pairwise(lines))
+    count = sum(not _ends(before) and line[:1].islower() for before, line in pairs)
+    return len(pairs) > 2 and lines[0][:1].isupper() and count >= _MOST_GO_ON * len(pairs)
+
+
+def _is_filled_without_spaces(lines: list[str]) -> bool:
+    """Whether lines of Chinese or Japanese are all as long but the last, and most of them end
+    within a sentence."""
+    width = max(map(len, lines))
+    inner = lines[:-1]
+    if not inner or width < _MIN_SPACELESS or min(map(len, inner)) < width - _MOST_UNFILLED:
+        return False
+    if sum(len(_SPACELESS.findall(line)) for line in lines) < sum(map(len, lines)) / 2:
+        return False
+    if any(_ITEM.match(line) for line in lines):
+        return False
+    return sum(bool(_SPACELESS_END.search(line)) for line in inner) <= len(inner) / 2
+
+
+def _is_spaceless(char: str) -> bool:
+    return bool(_SPACELESS.match(char) or unicodedata.east_asian_width(char) in "WF")
 
 
 def _ends(line: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["WEEKDAYS"]
+__all__ = ["WEEKDAYS", "weekday_number"]
 
 WEEKDAYS: Final[Mapping[str, tuple[str, ...]]] = {
     language: tuple(names.split())
@@ -29,3 +29,14 @@ WEEKDAYS: Final[Mapping[str, tuple[str, ...]]] = {
         "tr": "pazartesi salı çarşamba perşembe cuma cumartesi pazar",
     }.items()
 }
+
+_NUMBERS = {
+    name: number
+    for names in (*WEEKDAYS.values(), ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    for number, name in enumerate(names)
+}
+
+
+def weekday_number(name: str) -> int | None:
+    """Return the number of a day of the week, 0 for Monday; ``None`` for another word."""
+    return _NUMBERS.get(name.lower())

@@ -50,6 +50,8 @@ def test_metadata_that_states_it(head: str) -> None:
         "<div class=meta>Published 1 March 2025 | Updated 5 March 2025</div>",
         "<div>Ada Roe<span> · </span>1 March 2025</div>",
         "<div><span>March 1, 2025 at 6:14 p.m. EST</span></div>",
+        "<footer class=node__meta><p>Submitted by Ada Roe on Sat, 03/01/2025</p></footer>",
+        '<time class=published datetime="1740823200">1 March 2025</time>',
         '<span itemprop="datePublished" content="2025-03-01">1.3.</span>',
         '<span property="schema:datePublished" content="2025-03-01">1.3.</span>',
     ],

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from index.text.line_joining import unwrap
+from index.text.line_joining import join_lines, unwrap
 
 STORY = (
     "The board of the harbour voted on Tuesday to close the old terminal at the end of March, "
@@ -13,7 +13,7 @@ STORY = (
 )
 
 
-@pytest.mark.parametrize("width", [55, 60, 66, 72, 76, 80])
+@pytest.mark.parametrize("width", [32, 40, 55, 60, 66, 72, 76, 80])
 @pytest.mark.parametrize("end", [110, 180, len(STORY)])
 def test_a_wrapped_paragraph_is_joined(width: int, end: int) -> None:
     written = STORY[: STORY.find(" ", end)] if end < len(STORY) else STORY
@@ -75,6 +75,8 @@ def test_a_line_that_the_next_one_goes_on_with_is_joined(text: str) -> None:
         "“Will the harbour be closed at the end of the month?”\n“It will be closed on Tuesday.”",
         "Price: 14 million crowns for both of the cranes of the harbour\nBuyer: a firm in Oslo.",
         "The harbour is closed:\n1. Ships wait.\n2. Cranes stand still.",
+        "Still hangs the rope,\nstill stands the wheel,\nno hand upon it,\nno ship to steer.",
+        "床前明月光疑是地上霜举头，\n望明月低头思故乡夜色凉，\n江上一片船灯火暖如春，\n归人听水声。",
         "",
     ],
 )
@@ -85,3 +87,18 @@ def test_line_ends_of_the_text_itself_stay(text: str) -> None:
 def test_no_character_comes_or_goes() -> None:
     text = textwrap.fill(STORY, 70) + "\r\nand on.\n\n\n  and\n"
     assert len(unwrap(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (
+            "港は火曜の夜に閉鎖された。船員\n12人は全員が岸に着いた。運航会\n社は14便を取りやめた。",
+            "港は火曜の夜に閉鎖された。船員12人は全員が岸に着いた。運航会社は14便を取りやめた。",
+        ),
+        ("The harbour of 横浜\nis closed.", "The harbour of 横浜\nis closed."),
+    ],
+)
+def test_lines_of_scripts_without_spaces_are_joined_without_one(lines: str, text: str) -> None:
+    assert join_lines(lines) == text
+    assert len(unwrap(lines)) == len(lines)

@@ -1,0 +1,99 @@
+"""Read the people in a byline: without days, jobs, addresses and whose pictures there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.boilerplate.rules import without_label
+from index.text.agencies import is_agency
+from index.text.dates import SAYS_WHEN_BEHIND
+from index.text.months import month_names
+from index.text.normalise import clean_line, word_set
+
+__all__ = ["CALENDAR", "NO_NAMES", "ROLES", "ROLE_WORDS", "people_in", "people_named"]
+
+_MOST_CHARS = 1_000
+CALENDAR = month_names("en", "de", "fr") | word_set(
+    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday"
+    " saturday sunday mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch"
+    " donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche"
+    " published updated posted am pm gmt utc est edt on at"
+)
+ROLES = word_set(
+    "editor reporter correspondent writer journalist columnist contributor author producer"
+    " photographer blogger redakteur redakteurin korrespondent korrespondentin autor autorin"
+    " journaliste rédacteur rédactrice redactor redactora periodista envoyé envoyée correspondant"
+    " correspondante enviado enviada corresponsal inviato inviata corrispondente"
+)
+ROLE_WORDS = ROLES | word_set(
+    "staff senior chief political politics business health science sports sport technology tech"
+    " education economics foreign world national local news editor-in-chief deputy associate"
+    " assistant managing executive special freelance guest contributing environment culture"
+    " consumer transport defence security diplomatic home affairs investigations breaking and at in"
+    " for of the data opinion city crime social lead junior"
+)
+# Who else is named in a byline, and for what.
+_CREDITS = re.compile(
+    r"(?i)[\s,;(]+(?:photo\w*|pictures?|images?|illustrat\w*|graphics?|videos?|fotos?|bilder|text)"
+    r"\s*(?:by|:|von|de)\s.*"
+)
+_TOGETHER = re.compile(r"(?i)\s+(?:with|avec|mit|con)\s+(?=[^\W\d_])")
+# What is said of somebody and never begins a name, before the place that they were sent to.
+_SENT = word_set("envoyé envoyée enviado enviada inviato inviata")
+NO_NAMES = word_set(
+    "wire newswire joined member since admin administrator staff editor editors editorial redaktion"
+    " redaction redacción webmaster unknown anonymous guest user author by our team desk newsroom"
+    " agency agencies"
+)
+
+
+def people_named(byline: str) -> list[str]:
+    """Return the people in a byline; none where it names an agency, a desk or an address alone."""
+    return [name for name in people_in(byline) if not is_agency(name)]
+
+
+def people_in(byline: str) -> Iterator[str]:
+    """Yield the names in a byline, without days, jobs and addresses."""
+    text = re.sub(r"https?:\S+|\S+@\S+|@\w+", " ", clean_line(byline)[:_MOST_CHARS])
+    if _CREDITS.match(f" {text}"):
+        return
+    text = without_label(text)
+    text = re.sub(r"(?i)^\W*(?:(?:written|posted|reported|words)\s+)?"
+                  r"(?:(?:by|von|par|por)\b[\s:]+|di\s+(?=\S+\s+\S))", "", text)  # fmt: skip
+    text = SAYS_WHEN_BEHIND.sub("", text)
+    text = re.split(r"\s*[/|•·]\s*|\s+[–—-]\s+|\d", _CREDITS.sub("", text))[0]
+    text = _TOGETHER.sub(", ", text)
+    for part in (
+        re.split(r"\s*[,;]\s*", text) if _is_list_ofpeople_in(text) else [text.split(",")[0]]
+    ):
+        words = part.split()
+        if words and words[0].casefold() in _SENT:
+            continue
+        while len(words) > 2 and words[-1].strip(".,").casefold() in CALENDAR:
+            words.pop()
+        if len(words) > 2 and words[0].strip(":").casefold() in ROLES:
+            del words[0]
+        words = _without_job(words)
+        name = " ".join(words).strip(" ,.;:-–—") if words else ""
+        keys = {word.strip(".,").casefold() for word in words}
+        if name and len(words) <= 7 and not keys <= CALENDAR | ROLE_WORDS | NO_NAMES:
+            yield name
+
+
+def _is_list_ofpeople_in(text: str) -> bool:
+    """Whether commas separate people, and not a person from their job."""
+    parts = [part.split() for part in re.split(r"\s*[,;]\s*", text)]
+    full_names = [
+        part for part in parts if 2 <= len(part) <= 4 and all(w[:1].isupper() for w in part)
+    ]
+    jobs = [part for part in parts if {w.casefold() for w in part} & ROLES]
+    return len(full_names) == len(parts) and not jobs
+
+
+def _without_job(words: list[str]) -> list[str]:
+    keys = [word.strip(".,").casefold() for word in words]
+    at = next((i for i in range(len(words)) if i and set(keys[i:]) <= ROLE_WORDS), None)
+    if at is not None and set(keys[at:]) & ROLES:
+        return words[:at]
+    return words
