@@ -45,6 +45,7 @@ def build_app(state: AppState) -> FastAPI:
     """Build the application over ``state``, which it closes when it stops."""
     app = _build([state])
     app.state.pullquote = state
+    app.add_middleware(OriginForm)
     return app
 
 
@@ -102,7 +103,6 @@ def _guard(app: FastAPI, settings: Settings, metrics_of: Callable[[Scope], Metri
         )
     app.add_middleware(Requests, metrics_of=metrics_of)
     app.add_middleware(Turns)
-    app.add_middleware(OriginForm)
 
 
 @asynccontextmanager

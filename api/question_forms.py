@@ -27,6 +27,9 @@ __all__ = ["Candidate", "candidates"]
 
 _MAX_SUBJECT_WORDS: Final = 6
 _MAX_OBJECT_WORDS: Final = 9
+# Whether a word is a name is looked up in the text, for each sentence. A longer article has enough
+# in its beginning.
+_MOST_CHARS: Final = 20_000
 # "The second basin" says what is meant, "the report" does not.
 _MIN_DESCRIPTION: Final = 3
 # Who is named but once or twice is not asked for.
@@ -156,8 +159,9 @@ def candidates(article: Article, sentences: Iterable[Span]) -> list[Candidate]:
     if title.endswith(("?", "？", "؟")) and not (is_english and not _is_clear(title)):
         by_question[title] = Candidate(title, None)
     if is_english:
+        text = article.text[:_MOST_CHARS]
         for span in sentences:
-            for question in _questions(span.of(article.text), article.text):
+            for question in _questions(span.of(text), text) if span.end <= len(text) else ():
                 if _is_clear(question):
                     by_question.setdefault(question, Candidate(question, span))
     counts: Counter[str] = Counter()

@@ -30,6 +30,7 @@ def base_form(past: str) -> str | None:
     forms = [past[:-1], stem]
     if stem[-1:] == stem[-2:-1]:
         forms.append(stem[:-1])
-    if stem.endswith("i"):
-        forms.append(stem[:-1] + "y")
+    # "Carrie" is a word too; "died" and "tied" have an e.
+    if stem.endswith("i") and len(stem) > 2:
+        forms.insert(0, stem[:-1] + "y")
     return next((form for form in forms if form in common_words()), None)

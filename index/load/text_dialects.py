@@ -183,11 +183,13 @@ def _fields(text: str, dialect: _Dialect) -> tuple[dict[str, str], str]:
     lines = text.split("\n")
     fields: dict[str, str] = {}
     rest: list[str] = []
+    is_first = True
     for at, line in enumerate(lines):
         match = dialect.field.fullmatch(line.strip())
-        if match and match[1] == "=" and not any(lines[:at]):
+        if match and match[1] == "=" and is_first:
             fields = {"title": match[2], **_author_and_day(lines[at + 1 : at + 3])}
             return fields, "\n".join(lines[at + len(fields) :])
+        is_first = is_first and not line
         name = _FIELDS.get(match[1].casefold()) if match else None
         is_day = name != "published_at" or (match and parse_day(match[2]))
         if match and name and is_day and name not in fields:

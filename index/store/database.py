@@ -47,7 +47,7 @@ _CREATION_SECONDS = 10.0
 _REVISION = "passages_revision"
 # What has checksums: passages (index/store/checksums.py), and rows of other tables
 # (index/store/row_checksums.py).
-CHECKSUMMED = ("passages", "rows")
+CHECKSUMMED = ("passages", "table_rows")
 
 
 class Database:

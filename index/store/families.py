@@ -140,7 +140,7 @@ class FamilyTable:
     def has_damaged_bands(self) -> bool:
         """Whether the bands are not those of the signatures, which have to be as they were
         written."""
-        if not self._db.checksummed("rows"):
+        if not self._db.checksummed("table_rows"):
             return False
         count = 0
         for article, fingerprint in self._fingerprints():

@@ -63,7 +63,10 @@ class ProvenanceTable:
         ).fetchone()
         if row is None:
             return None
-        query = "SELECT line FROM publisher_lines WHERE article = ? ORDER BY line"
+        query = (
+            "SELECT line FROM publisher_lines l WHERE article = ? "
+            f"AND {self._checksums.condition('publisher_lines', 'l')} ORDER BY line"
+        )
         lines = tuple(line for (line,) in self._db.execute(query, (row[3],)))
         omissions = tuple(Omission(n, text, reason) for n, reason, text in json.loads(row[2]))
         return Provenance(row[0], row[1], omissions, lines)
@@ -85,6 +88,8 @@ class ProvenanceTable:
         :meth:`index.store.base.ProvenanceRecords.line_counts`."""
         if not lines or not self._db.has("publisher_lines"):
             return {}
+        # Rows are not held against their checksums: one more or less hardly weighs, and it would
+        # take five times as long.
         copies = f"SELECT article FROM publisher_lines WHERE line IN {LIST}"
         excluding = f"SELECT key FROM articles WHERE id IN {LIST}"
         rows = self._db.execute(

@@ -1,5 +1,6 @@
 """Checksums of rows of the store: of settings, articles and their earlier versions, families, how
-articles came in, and the state of sync. (Passages have theirs in :mod:`index.store.checksums`.)"""
+articles came in, the state of sync, and the lines that a publisher's pages repeat. (Passages have
+theirs in :mod:`index.store.checksums`.)"""
 
 from __future__ import annotations
 
@@ -19,9 +20,10 @@ _NOUNS: Final = {
     "arrivals": "how an article came in, of key",
     "sync_items": "the state of sync of",
     "sync_articles": "the article in the state of sync of",
+    "publisher_lines": "the line of a publisher's pages, its hash and the article's key",
 }
 # Without these a library is whole, if poorer: what can be is compared or read again.
-_DISPENSABLE: Final = ("versions", "copies", "arrivals", "sync_items", "sync_articles")
+_DISPENSABLE: Final = tuple(table for table in KEYS if table not in ("meta", "articles"))
 
 
 class RowChecksums:
@@ -36,14 +38,14 @@ class RowChecksums:
 
     def condition(self, table: str, row: str) -> str:
         """SQL for whether a row may be read: all rows may while no checksums count."""
-        return intact(table, row) if self._db.checksummed("rows") else "1"
+        return intact(table, row) if self._db.checksummed("table_rows") else "1"
 
     def fill(self) -> None:
         """Give every row its checksum if they do not count; what it holds now is taken as
         right."""
-        if self._db.checksummed("rows"):
+        if self._db.checksummed("table_rows"):
             return
-        self._db.set_checksummed("rows")
+        self._db.set_checksummed("table_rows")
         self._db.execute("DELETE FROM row_checksums")
         for table in KEYS:
             self._db.execute(
@@ -54,7 +56,7 @@ class RowChecksums:
     def faults(self, of_removable: bool) -> list[str]:
         """Name what is not as it was written, or is there no more: of what :meth:`remove` takes
         out, or of the rest."""
-        if not self._db.checksummed("rows"):
+        if not self._db.checksummed("table_rows"):
             return []
         tables = [table for table in KEYS if (table in _DISPENSABLE) == of_removable]
         return [f"{_NOUNS[table]} {row}" for table in tables for row in self._damaged_rows(table)]

@@ -21,6 +21,7 @@ KEYS: Final = {
     "arrivals": ("article",),
     "sync_items": ("source", "item"),
     "sync_articles": ("source", "item", "article"),
+    "publisher_lines": ("line", "article"),
 }
 _ARTICLE: Final = (
     *("title", "text", "publisher", "author", "published_at", "language", "url", "source"),
@@ -34,6 +35,7 @@ _VALUE_COLUMNS: Final = {
     "arrivals": ("mark", "date_source", "dropped"),
     "sync_items": ("stamp", "hash"),
     "sync_articles": (),
+    "publisher_lines": (),
 }
 
 

@@ -80,10 +80,6 @@ def classify_failure(exc: BaseException) -> ChatModelError:
     for part, failure in _NAMES:
         if any(part in name for name in names):
             return ChatModelError(failure)
-    if isinstance(exc, TimeoutError):
-        return ChatModelError("timeout")
-    if isinstance(exc, ConnectionError):
-        return ChatModelError("unreachable")
     if isinstance(exc, (ValueError, TypeError, KeyError, AttributeError, IndexError)):
         return ChatModelError("malformed")
     return ChatModelError("unavailable")

@@ -54,18 +54,19 @@ def is_question_line(text: str, sentence: Span) -> bool:
     """Whether a sentence of an article's ``text`` stands in a line that asks, above a paragraph
     that does not."""
     start = text.rfind("\n", 0, sentence.start) + 1
-    lines = _question_lines(text)
+    lines, count = _question_lines(text)
     line = lines.get(start)
     if line is None or sentence.end > start + len(line):
         return False
     is_plain = _ASKS.match(line) is not None and len(line.split()) <= _MOST_WORDS
-    return is_plain or len(set(lines.values())) >= _LEAST_LINES
+    return is_plain or count >= _LEAST_LINES
 
 
 # Of the articles of one answer; texts may be long.
 @lru_cache(maxsize=8)
-def _question_lines(text: str) -> Mapping[int, str]:
-    """The lines of an article that ask, above a paragraph that does not, by where they begin."""
+def _question_lines(text: str) -> tuple[Mapping[int, str], int]:
+    """The lines of an article that ask, above a paragraph that does not, by where they begin, and
+    how many different ones they are."""
     lines: dict[int, str] = {}
     start, previous = 0, (0, "")
     for whole in text.split("\n"):
@@ -74,7 +75,7 @@ def _question_lines(text: str) -> Mapping[int, str]:
                 lines[previous[0]] = previous[1]
             previous = start, line
         start += len(whole) + 1
-    return lines
+    return lines, len(set(lines.values()))
 
 
 def _is_question(line: str) -> bool:
@@ -101,15 +102,16 @@ def with_answers(view: View, evidence: Iterable[Evidence]) -> tuple[Evidence, ..
     for item in evidence:
         text, answer = item.article.text, item
         if is_question_line(text, item.sentence):
-            after = [
+            after = (
                 span
                 for span in article_sentences(view, item.article.id)
                 if span.start >= item.sentence.end
                 and is_statement(text, span)
                 and not is_question_line(text, span)
-            ]
-            if not after:
+            )
+            first = next(after, None)
+            if first is None:
                 continue
-            answer = replace(item, sentence=after[0], highlight=after[0], also_in=())
+            answer = replace(item, sentence=first, highlight=first, also_in=())
         result.setdefault((item.article.id, answer.sentence), answer)
     return tuple(result.values())

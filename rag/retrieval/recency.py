@@ -69,9 +69,7 @@ def priority_candidates(
 ) -> list[Candidate]:
     """Select the candidates to read alone, before all; none where the question has no such
     preference."""
-    if not candidates:
-        return []
-    threshold = max(candidate.score for candidate in candidates) - _SCORE_MARGIN
+    threshold = max((candidate.score for candidate in candidates), default=0.0) - _SCORE_MARGIN
     days = [
         (candidate, day)
         for candidate in candidates

@@ -5,6 +5,7 @@ import pytest
 from api.question_forms import Candidate, candidates
 from index.article import Article
 from index.text.sentences import sentences
+from tests.index.test_linear import LONGER, times
 
 
 def asked(text: str, title: str = "", language: str = "en") -> list[str]:
@@ -35,6 +36,10 @@ def asked(text: str, title: str = "", language: str = "en") -> list[str]:
         (
             "The Marl Board has suspended 14 licences so far.",
             "How many licences has the Marl Board suspended?",
+        ),
+        (
+            "Costa Brisa carried its last passengers in 2021.",
+            "When did Costa Brisa carry its last passengers?",
         ),
         ("The Marl Trust raised 5 million euros.", "How much did the Marl Trust raise?"),
         ("The Marl Trust paid $5 million on Friday.", "How much did the Marl Trust pay?"),
@@ -133,6 +138,15 @@ def test_a_title_is_asked_where_it_can_be_understood(title: str, question: str |
 
 def test_a_title_that_asks_is_asked() -> None:
     assert asked("Niemand weiß es.", "Wer gewinnt 2030?", "de") == ["Wer gewinnt 2030?"]
+
+
+def test_a_long_article_costs_no_more_than_its_length() -> None:
+    def text(length: int) -> str:
+        sentence = "Anna Weir{0}, a doctor who came, died in 2020. "
+        return "".join(sentence.format(n) for n in range(length // 48))
+
+    asked(text(100))
+    assert times(asked, text(10_000), text(LONGER * 10_000)) == []
 
 
 def test_other_languages_are_not_turned() -> None:

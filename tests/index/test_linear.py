@@ -20,6 +20,7 @@ from index.load.base import check_article
 from index.load.markdown import plain_text
 from index.load.note_marks import without_note_marks
 from index.load.superscripts import settle_superscripts
+from index.load.text_dialects import read_dialect
 from index.load.text_tables import write_text_tables
 from index.settings import PassageSettings
 from index.store.articles import ArticleTable
@@ -72,6 +73,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "open tags": lambda n: "<sup></del>" * (n // 11),
     "marks": lambda n: "14 [3] | 7.5 a)\n" * (n // 15) + "a) Estimate.",
     "rows": lambda n: PROSE + "a | b\n" * (n // 6) + PROSE,
+    "titles of AsciiDoc": lambda n: "== a\n:b:\n" + "= x\n" * (n // 4),
     "a long head and tail": lambda n: "Harbour\n" * (n // 16) + PROSE + "Harbour\n" * (n // 16),
 }
 STEPS: dict[str, Callable[[str], object]] = {
@@ -88,6 +90,7 @@ STEPS: dict[str, Callable[[str], object]] = {
     "markdown": plain_text,
     "divided words": clean_prose,
     "tables of text": write_text_tables,
+    "dialects": read_dialect,
     "raised characters": settle_superscripts,
     "marks of notes": lambda text: without_note_marks(text, tuple(text.split("\n"))[:-1]),
     "checked": lambda text: check_article(Article(id="a", title="T", text=text)),

@@ -3,12 +3,14 @@ text and one four times as long."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 import pytest
 
 from index.article import Span
+from rag.citing.interviews import is_question_line
 from rag.facts.attribution import attribute
 from rag.facts.identity import is_mentioned
 from rag.facts.names import KnownWords, names
@@ -25,6 +27,7 @@ TEXTS: Final[dict[str, Callable[[int], str]]] = {
     "names far apart": lambda n: "Paul" + " " * n + "Heim",
     "names in brackets": lambda n: "(" * n + "Heim",
     "lines": lambda n: "Heim\n" * (n // 5),
+    "lines that ask": lambda n: "".join(f"Really, by {i}?\nYes.\n" for i in range(n // 22)),
     "figures": lambda n: "5 million and a half, " * (n // 22),
 }
 STEPS: Final[dict[str, Callable[[str], object]]] = {
@@ -34,6 +37,9 @@ STEPS: Final[dict[str, Callable[[str], object]]] = {
     "attribution": lambda text: attribute("Weir", text, (Span(0, 4), Span(5, 20)), 1),
     "amounts": amounts,
     "stems": content_stems,
+    "lines of an interview": lambda text: [
+        is_question_line(text, Span(line.start(), line.end())) for line in re.finditer(r".+", text)
+    ],
 }
 
 

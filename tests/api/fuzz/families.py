@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.api.fuzz.chats import chat_targets
 from tests.api.fuzz.files import FILES
 from tests.api.fuzz.served import http_targets
+from tests.api.fuzz.stores import store_targets
 from tests.api.fuzz.target import Family, Target
 from tests.api.fuzz.targets import TARGETS
 from tests.api.fuzz.words import WORDS, written_targets
@@ -36,5 +37,6 @@ FAMILIES = {
     "functions": Family(_functions, 1000),
     "files": Family(_files, 100),
     "models": Family(_models, 50),
+    "stores": Family(store_targets, 300),
     "http": Family(http_targets, 200),
 }

@@ -58,6 +58,24 @@ def _pdf() -> bytes:
     return out.getvalue()
 
 
+def _columns() -> bytes:
+    """A page of two columns, a note below them, figures in rows, and a line through words."""
+    out = io.BytesIO()
+    pdf = Canvas(out, pageCompression=0)
+    for row in range(12):
+        for left in (72, 320):
+            pdf.drawString(left, 700 - 14 * row, PROSE[row % 2][8 * (row % 4) :][:38])
+    pdf.setFont("Helvetica", 7)
+    pdf.drawString(72, 520, "1 A note in smaller type, below the column.")
+    pdf.setFont("Helvetica", 10)
+    for row in range(4):
+        for left, words in ((72, "Westmark"), (200, f"{row}2.5"), (300, f"{row}7.1")):
+            pdf.drawString(left, 480 - 14 * row, words)
+    pdf.line(72, 700, 200, 703)
+    pdf.save()
+    return out.getvalue()
+
+
 def _warc() -> bytes:
     body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + _PAGE
     head = (
@@ -90,7 +108,8 @@ _RECORD = {"id": "a", "title": "Harbour", "text": PROSE[0], "published_at": "202
 SAMPLES: dict[str, tuple[bytes, Sequence[str]]] = {
     ".txt": (
         "\n\n".join(["Harbour closed", *PROSE]).encode(),
-        ["\n", "\t", " | ", "¹", "[1]", "-\n", "\ufeff", "Caption: ", "3 March 2025"],
+        ["\n", "\t", " | ", "¹", "[1]", "-\n", "\ufeff", "Caption: ", "3 March 2025", "{{", "}}",
+         "[[", "]]", "'''", "<ref>", "== ", "\n:a: ", "\n.. ", "`", "#+", "\n* ", "====\n", "\n> "],
     ),
     ".md": (
         f"{_FRONT}# Harbour\n\n{PROSE[0]}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x](y)".encode(),
@@ -143,6 +162,18 @@ SAMPLES: dict[str, tuple[bytes, Sequence[str]]] = {
         ["\n", " ", "HTTP/1.1 200 ", "9999999999999", "-1", "http://[x", "20259999", "text/html"],
     ),
 }  # fmt: skip
+_TITLES = (
+    "= Harbour closed\nAnna Weiss <a@a.example>\n2025-03-04\n:toc:\n\n== Quay\n\n.Notes\n",
+    "#+title: Harbour closed\n#+date: 2025-03-04\n* TODO Quay :port:\n:PROPERTIES:\n:a: b\n:END:\n",
+    "==============\nHarbour closed\n==============\n:Author: Anna\n\n.. image:: a.png\n   :a: b\n",
+    "{{Box|a={{b}}}}\n== Quay ==\n'''Harbour''' [[Port|port]] <ref>a</ref>\n{|\n| a\n|}\n",
+)
+_LINKS = "See [[a][b]], `c <d>`_, https://a.example[e].\n"
+# Of some formats more that is read.
+_MORE = {
+    ".txt": tuple("\n".join([title, *PROSE, _LINKS]).encode() for title in _TITLES),
+    ".pdf": (_columns(),),
+}
 _FEED = (
     b'<?xml version="1.0"?><rss version="2.0"><channel><title>Post</title><link>https://a.example/'
     b"</link><item><title>Harbour</title><link>https://a.example/1</link><pubDate>Tue, 04 Mar 2025 "
@@ -258,7 +289,12 @@ _POINTER = json.dumps(
 _JSON = ["{", "}", '"', ":", "null", "9" * 5000, "[" * 2000, "-1", "1e999"]
 FILES = (
     *(
-        Target(f"file {suffix}", _load(suffix), (data, "".join(pieces).encode()), pieces)
+        Target(
+            f"file {suffix}",
+            _load(suffix),
+            (data, *_MORE.get(suffix, ()), "".join(pieces).encode()),
+            pieces,
+        )
         for suffix, (data, pieces) in SAMPLES.items()
     ),
     Target("feed", _listing("feed"), (_FEED, _ATOM), _XML),

@@ -23,8 +23,9 @@ _VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**40, -(2**63), 1e308, "", "a", "\ud800", [], {}, [[]],
     [None], {"": ""}, "2025-02-30",
 )  # fmt: skip
-# How long what is doubled may become, in characters or bytes.
-_LONGEST = 20_000
+# How long what is doubled may become, in characters or bytes, and how deep what is nested: an input
+# is written down before it is checked.
+_LONGEST, _DEEPEST = 20_000, 500
 
 
 def mutate(
@@ -37,8 +38,20 @@ def mutate(
     loose: whether anything within a list or an object may become a value of another type.
     """
     for _ in range(random.choice((1, 1, 1, 2, 2, 3, 4))):
-        value = _change(value, random.choice(others), pieces, random, loose)
+        changed = _change(value, random.choice(others), pieces, random, loose)
+        value = value if _is_too_deep(changed) else changed
     return value
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        rows = [each.values() if isinstance(each, dict) else each for each in level
+                if isinstance(each, dict | list | tuple)]  # fmt: skip
+        level = [part for row in rows for part in row]
+        if not level:
+            return False
+    return True
 
 
 def _change(value: Any, other: Any, pieces: Sequence[str], random: Random, loose: bool) -> Any:

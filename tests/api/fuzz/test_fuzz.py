@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from tests.api.fuzz.chats import chat_targets
 from tests.api.fuzz.files import FILES
 from tests.api.fuzz.served import http_targets, workflow
+from tests.api.fuzz.stores import store_targets
 from tests.api.fuzz.target import Target, inputs_of
 from tests.api.fuzz.targets import TARGETS
 from tests.api.fuzz.words import WORDS, written_targets
@@ -49,6 +51,11 @@ def test_nothing_breaks_what_reads_it(target: Target) -> None:
 @pytest.mark.parametrize("target", FILES, ids=lambda target: target.name)
 def test_no_file_breaks_its_reader(target: Target) -> None:
     run(target, 5)
+
+
+def test_no_flipped_bit_of_a_library_is_read(tmp_path: Path) -> None:
+    with store_targets(tmp_path) as (target,):
+        run(target, 5)
 
 
 def test_nothing_that_a_model_says_breaks_an_answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from random import Random
 from typing import Any
 
@@ -36,6 +37,16 @@ def test_what_is_loose_is_of_any_type() -> None:
     value = {"question": "How tall?", "filters": {"publisher": ["The Post"]}}
     made = [mutate(value, [value], [], random, loose=True) for _ in range(200)]
     assert len({type(each) for each in made}) > 3
+
+
+def test_what_is_made_can_be_written_down() -> None:
+    random = Random(1)
+    value: Any = {"a": []}
+    for _ in range(2_000):
+        value = mutate(value, [value], [], random, loose=True)
+        pickle.dumps(value)
+        value = value if isinstance(value, dict) and len(repr(value)) < 5_000 else {"a": [value]}
+        value = value if len(repr(value)) < 5_000 else {"a": []}
 
 
 def test_the_same_seed_makes_the_same_inputs() -> None:

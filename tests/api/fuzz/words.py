@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from api.question_forms import candidates
+from index.article import Article
 from index.filters import Filters
 from index.ingest.preparation import page_day
 from index.load.text_tables import write_text_tables
@@ -22,6 +25,7 @@ from index.text.passages import cut_passages
 from index.text.sentences import sentences
 from rag.chat.base import Piece
 from rag.chat.surrogates import join_surrogates
+from rag.citing.interviews import is_question_line, needs_question
 from rag.errors import QuestionError
 from rag.facts.dates import days
 from rag.facts.designations import designations
@@ -133,6 +137,15 @@ def _text(text: str) -> None:
     language_of(text)
 
 
+def _forms(text: str) -> None:
+    spans = sentences(text)
+    for candidate in candidates(Article(id="a", title=text[:40], text=text, language="en"), spans):
+        assert candidate.question.strip()
+        assert candidate.sentence is None or candidate.sentence in spans
+    for span, after in pairwise(spans):
+        assert is_question_line(text, span) or not needs_question(text, span, after)
+
+
 def _surrogates(pieces: list[str]) -> None:
     joined = "".join(piece.text for piece in join_surrogates(map(Piece, pieces)))
     assert joined == "".join(pieces).encode("utf-16-le", "surrogatepass").decode(
@@ -153,9 +166,15 @@ _PROSE = (
     "Port | Ships\nWestmark | 12\n\n- Mr. Lind: “No. 4 is 1/2 full.”¹",
     "Photo: 港口关闭了。“要几个星期，”安娜说。\tCaption: ไทย U.S. e.g. 10% — **bold** <b>.",
 )
+_INTERVIEW = (
+    "Mayor Anna Weiss on the harbour\n\nWhat did it cost?\n\n21 million. The Lunden tower "
+    "will open on 3 March 2025. Really, less than planned?\n\nYes. Anna Weiss, an engineer who "
+    "built it, died in 1931; Acme costs $5."
+)
 WORDS = (
     Target("questions", _question, _QUESTIONS, _ASKED.split(), st.tuples(questions, questions)),
     Target("facts", _facts, _PROSE, _TOLD.split(), prose),
+    Target("forms", _forms, (*_PROSE, _INTERVIEW), [*_TOLD.split(), "?\n", "\n\n"], prose),
     Target("texts", _text, _PROSE, [*_TOLD.split(), "\n\n", "\t"], prose),
     Target(
         "surrogates",

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import uvicorn
@@ -112,6 +113,31 @@ def shared_client(
     with TestClient(app, "http://localhost", raise_server_exceptions=False) as client:
         assert state.ready.wait(600)
         yield client
+
+
+def target_status(client: TestClient, target: str, header: str = "localhost") -> int:
+    """The status of a request whose target is a whole URL, which comes as the path; no client for
+    tests sends one."""
+    messages: list[Any] = []
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": unquote(target),
+        "raw_path": target.encode(),
+        "query_string": b"",
+        "headers": [(b"host", header.encode())],
+    }
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    assert client.portal is not None
+    client.portal.call(client.app, scope, receive, send)
+    status: int = messages[0]["status"]
+    return status
 
 
 class _Server(uvicorn.Server):

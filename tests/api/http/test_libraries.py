@@ -23,7 +23,7 @@ from index.publication.place import FolderPlace
 from index.publication.publisher import publish
 from rag import Pullquote, Settings
 from rag.evidence import Reader
-from tests.api.http.conftest import listening
+from tests.api.http.conftest import listening, target_status
 from tests.api.http.test_mcp import call
 from tests.fakes import FakeModels, article
 from tests.homes import copy_of_shared, with_models
@@ -129,6 +129,7 @@ def test_each_library_answers_from_its_own_articles(shared_client: TestClient) -
     assert shared_client.post("/l/farm/ask", json=ASKED).json()["abstained"]
     assert shared_client.get("/l/zoo/articles/animal").json()["text"] == BURROWS
     assert shared_client.get("/l/farm/articles/animal").json()["text"] == EGGS
+    assert target_status(shared_client, "http://localhost/l/zoo/articles/animal") == 200
     # The same question again is the other library's, not a kept answer.
     assert (
         shared_client.post("/l/farm/search", json=ASKED).json()["search_results"][0]["text"] == EGGS
@@ -288,6 +289,7 @@ def test_bodies_are_bounded_below_a_library(serve: Open) -> None:
 def test_other_sites_are_refused_at_every_address(shared_client: TestClient) -> None:
     for path in ("/", "/libraries", "/l/zoo/", "/l/zoo/version", "/nowhere"):
         assert shared_client.get(path, headers={"Host": "evil.example"}).status_code == 400
+        assert target_status(shared_client, f"http://evil.example{path}") == 400
 
 
 def test_each_library_has_its_health_and_the_server_has_all(tmp_path: Path) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import unquote
-
 import pytest
 from fastapi.testclient import TestClient
+
+from tests.api.http.conftest import target_status
 
 
 @pytest.mark.parametrize(
@@ -26,26 +25,7 @@ from fastapi.testclient import TestClient
 def test_a_request_for_a_whole_url(
     client: TestClient, target: str, header: str, status: int
 ) -> None:
-    """Such a target comes as the path; no client for tests sends one."""
-    messages: list[Any] = []
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": unquote(target),
-        "raw_path": target.encode(),
-        "query_string": b"",
-        "headers": [(b"host", header.encode())],
-    }
-
-    async def receive() -> Any:
-        return {"type": "http.request"}
-
-    async def send(message: Any) -> None:
-        messages.append(message)
-
-    assert client.portal is not None
-    client.portal.call(client.app, scope, receive, send)
-    assert messages[0]["status"] == status
+    assert target_status(client, target, header) == status
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def written_by(version: str, folder: Path) -> None:
     database.execute("ATTACH ? AS present", (str(present),))
     for table in re.findall(r"CREATE TABLE (\w+)", RELEASED[version]):
         database.execute(f"INSERT INTO {table} SELECT * FROM present.{table}")  # noqa: S608
-    database.execute("DELETE FROM meta WHERE key = 'rows_checksummed'")
+    database.execute("DELETE FROM meta WHERE key = 'table_rows_checksummed'")
     if version != "checksums":
         database.execute("DELETE FROM meta WHERE key = 'passages_checksummed'")
     if version not in ("revision", "checksums"):

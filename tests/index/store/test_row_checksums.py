@@ -41,6 +41,9 @@ TAKEN_OUT = {
     "its stamp": "UPDATE sync_items SET stamp = '2'",
     "an article in sync": "UPDATE sync_articles SET article = 'chops' WHERE source <> ''",
     "an article kept by hand": "UPDATE sync_articles SET article = 'dags' WHERE source = ''",
+    "a line of a publisher": "UPDATE publisher_lines SET line = 3 WHERE line = 2",
+    "whose a line is": "UPDATE publisher_lines SET article = 1 WHERE line = 2",
+    "a line is gone": "DELETE FROM publisher_lines WHERE line = 2",
     "a checksum": "UPDATE row_checksums SET checksum = 0 WHERE name = 'sync_items'",
     "a checksum's name": "UPDATE row_checksums SET name = 'copjes' WHERE name = 'arrivals'",
 }
@@ -123,6 +126,14 @@ def test_what_does_not_hold_is_not_read(folder: Path, reopened: Reopened) -> Non
         assert view._snapshot.provenance("cats") is None
         assert "cats" not in view._snapshot.families(["cats"])
         assert view._snapshot.sync_items("/news") == {}
+
+
+def test_a_line_that_does_not_hold_is_not_read(folder: Path, reopened: Reopened) -> None:
+    _changed(folder, TAKEN_OUT["a line of a publisher"])
+    with reopened().view() as view:
+        provenance = view._snapshot.provenance("cats")
+    assert provenance is not None
+    assert provenance.lines == (1,)
 
 
 def test_a_damaged_row_that_changes_stays_damaged(folder: Path, reopened: Reopened) -> None:

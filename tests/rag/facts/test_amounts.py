@@ -20,6 +20,7 @@ def one(text: str) -> Amount:
         ("12m kronor", 12e6, "money:SEK"),
         ("a 5m-euro fine", 5e6, "money:EUR"),
         ("30 km²", 30e6, "area"),
+        ("three quarters of an hour", 0.75 / 24, "time"),
         ("6ft 2in tall", 1.8796, "length"),
         ("two hours and 20 minutes", 140 / 1440, "time"),
         ("3,5 million people", 3.5e6, ""),
@@ -93,6 +94,7 @@ def test_two_numbers_stay_two() -> None:
 
 
 def test_lists_and_other_things_stay_two() -> None:
+    assert len(amounts("two hours and 90 minutes")) == 2
     assert [each.plain for each in amounts("gates 2,5 and 7")] == [2, 5, 7]
     assert len(amounts("three hours and 40 people")) == 2
 

@@ -22,6 +22,7 @@ def test_a_day_however_it_is_written(text: str) -> None:
     "text",
     [
         "He may go",
+        "on 3 may",
         "march on",
         "2000 people",
         "$2025",

@@ -40,6 +40,7 @@ def test_an_opening_word_may_be_any_word() -> None:
         ("in Sao Paulo", "in São Paulo"),
         ("in Lodz", "in Łódź"),
         ("the Data Centers", "new data center"),
+        ("the Marl-Weir", "a weir near Marl, and Marl"),
     ],
 )
 def test_a_name_has_forms(name: str, text: str) -> None:
