@@ -182,8 +182,11 @@ def _about(own_stems: set[str], rest_stems: set[str], side: AnsweredPart) -> Ans
     own_stems: the stems that only this side's question has.
     rest_stems: those that only the other side's has.
     """
-    evidence = tuple(item for item in side.evidence if _is_about(own_stems, rest_stems, item))
-    return replace(side, evidence=evidence) if evidence else _unanswered(side)
+    items = [item for item in side.evidence if _is_about(own_stems, rest_stems, item)]
+    if all(item.is_context for item in items):
+        # What only made another sentence readable answers, if at all, by a word of this side.
+        items = [replace(item, is_context=False) for item in items if own_stems & _stems_of(item)]
+    return replace(side, evidence=tuple(items)) if items else _unanswered(side)
 
 
 def _unless_shared(
@@ -212,6 +215,10 @@ def _is_about(own_stems: set[str], rest_stems: set[str], evidence: Evidence) -> 
         if rest_stems & stems:
             return False
     return not own_stems or bool(own_stems & content_stems(article.text))
+
+
+def _stems_of(evidence: Evidence) -> set[str]:
+    return content_stems(evidence.sentence.of(evidence.article.text))
 
 
 def _sentence_stems(evidence: Evidence) -> set[str]:

@@ -12,7 +12,7 @@ from index.snapshot import View
 from rag.answer import Answer
 from rag.citing.copies import CanonicalPassages, canonical_evidence
 from rag.events import Event, Restart, SearchResults, Sentence
-from rag.evidence import Evidence, Reader, Reading
+from rag.evidence import Evidence, Reader
 from rag.generation.answer_stream import (
     AnsweredPart,
     ComposedAnswer,
@@ -109,7 +109,7 @@ class AnswerPipeline:
                 if not parts:
                     whole = self._answer_whole(view, state, candidates)
                     reading, selection = whole.reading, view.select(state.question.filters)
-                    leads = canonical_evidence(view, selection, self._leads(reading))
+                    leads = canonical_evidence(view, selection, self._leads(whole))
                     read = candidates[: self._settings.read_passages] if writer else []
                     passages = CanonicalPassages(view, selection, [item.hit for item in read])
                     silence = self._silence(view, state, whole, candidates)
@@ -321,11 +321,14 @@ class AnswerPipeline:
             return None
         return without_publishers(filters, [item.article for item in unfiltered.evidence])
 
-    def _leads(self, reading: Reading) -> tuple[Evidence, ...]:
-        """Select the sentences to show as leads: none unless one is probably near an answer."""
+    def _leads(self, whole: QuestionReading) -> tuple[Evidence, ...]:
+        """Select the sentences to show as leads: what somebody says whose words are asked for, and
+        else none unless one is probably near an answer."""
+        reading = whole.reading
+        if reading.confidence >= self._settings.threshold:
+            return ()
         is_likely = reading.nearness >= self._settings.lead_threshold
-        abstains = reading.confidence < self._settings.threshold
-        return reading.nearest if is_likely and abstains else ()
+        return whole.statements or (reading.nearest if is_likely else ())
 
     def _compose(
         self,

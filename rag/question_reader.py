@@ -7,7 +7,7 @@ antecedents.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -26,9 +26,10 @@ from rag.citing.lists import (
     lead_with_count,
     read_list,
 )
+from rag.citing.marks import mark_named_part
 from rag.evidence import Evidence, Reader, Reading
-from rag.facts.designations import is_about_others
-from rag.grounding.voices import VoiceReading, keep_attributed, read_voices
+from rag.grounding.asked_subject import keep_on_subject
+from rag.grounding.voices import VoiceReading, keep_attributed, read_voices, with_claim
 from rag.query.asked_state import (
     AskedState,
     ask_within_period,
@@ -70,12 +71,14 @@ class QuestionReading:
     updates: its evidence by the state of the story that it tells.
     more: sentences of a list that are evidence and not quoted.
     is_unsaid: whether the articles found have no statement by the one whose words are asked for.
+    statements: what that one says otherwise, where nothing answers.
     """
 
     reading: Reading
     updates: Updates
     more: int = 0
     is_unsaid: bool = False
+    statements: tuple[Evidence, ...] = ()
 
 
 class QuestionReader:
@@ -120,19 +123,23 @@ class QuestionReader:
         if asked_words:
             story = story.keep_attributed(asked_words)
         voices = self._read_voices(view, question, asked_words, candidates, reading)
-        own_reading = self._believe_less_about_others(original, voices.reading)
+        own_reading = self._believe_less(original, voices.reading)
         enumeration = self._read_list(story, question, own_reading)
         reading = enumeration.reading
         updates = self._resolve_updates(plain, reading, story, target)
         if not self._is_state_asked(story, updates, target, first_reading):
             return QuestionReading(first_reading, Updates(first_reading.evidence))
         selection = view.select(filters)
-        updates = updates.map(
-            lambda evidence: readable_alone(
-                view, canonical_evidence(view, selection, evidence), self._settings.readability
-            )
+
+        def prepare(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+            items = [mark_named_part(original, item) for item in evidence]
+            canonical = canonical_evidence(view, selection, items)
+            return readable_alone(view, canonical, self._settings.readability)
+
+        updates = updates.map(prepare)
+        return QuestionReading(
+            reading, updates, enumeration.more, voices.is_silent, voices.statements
         )
-        return QuestionReading(reading, updates, enumeration.more, voices.is_silent)
 
     def _resolve_updates(
         self, plain: str, reading: Reading, story: _Story, target: AskedState
@@ -149,14 +156,17 @@ class QuestionReader:
             story.view, plain, updates, lambda hits: self._read_entries(story.view, plain, hits)
         )
 
-    def _believe_less_about_others(self, question: str, reading: Reading) -> Reading:
-        """Doubt a reading that quotes another of the numbered things than the question names ("Bill
-        47")."""
-        if not self._settings.designations or not self.passes(reading):
+    def _believe_less(self, question: str, reading: Reading) -> Reading:
+        """Doubt a reading that quotes nothing but what is about something else than is asked."""
+        if not self.passes(reading):
             return reading
-        if not is_about_others(question, _texts_of(reading.evidence)):
-            return reading
-        return self._with_doubt(reading)
+        evidence = keep_on_subject(question, reading.evidence, self._settings)
+        if not evidence:
+            return self._with_doubt(reading)
+        if len(evidence) < len(reading.evidence):
+            confidence = min(reading.confidence, evidence[0].score)
+            return replace(reading, evidence=evidence, confidence=confidence)
+        return reading
 
     def doubt(self, result: QuestionReading) -> QuestionReading:
         """Lower the confidence of what answers, as of what is about another matter."""
@@ -314,7 +324,7 @@ class QuestionReader:
         """Keep, of what answers a question for somebody's words, what is said by them."""
         if asked_words is None or not reading.confidence:
             return VoiceReading(reading)
-        return read_voices(
+        voices = read_voices(
             view,
             asked_words,
             reading,
@@ -322,6 +332,7 @@ class QuestionReader:
             lambda hits: self._read_hits(view, asked_words.wording or question, hits),
             self._settings.threshold,
         )
+        return replace(voices, reading=with_claim(view, asked_words, voices.reading))
 
     def _read_list(self, story: _Story, question: str, reading: Reading) -> ListReading:
         """Quote, of what answers, all of a list where one is asked for, and a number first."""
@@ -342,12 +353,6 @@ class QuestionReader:
         if not is_count or has_amount(reading.evidence[0]):
             return ListReading(reading)
         return read_list(story.view, reading)
-
-
-def _texts_of(evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Yield the titles and texts of the articles that are quoted."""
-    for article in {item.article.id: item.article for item in evidence}.values():
-        yield f"{article.title}\n{article.text}"
 
 
 @dataclass(frozen=True, slots=True)

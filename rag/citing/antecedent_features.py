@@ -78,6 +78,8 @@ _MAN: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST: Final = 3.0
+# From here on a name is more probably a person's than that of an organisation.
+_PERSON: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def is_compatible(candidate: Candidate, kind: Kind) -> bool:
         return candidate.is_person >= 0.2
     is_place = bool(places_of(" ".join(candidate.words)))
     if kind == "organisation":
-        return candidate.is_person < 1.0 and not candidate.is_phrase and not is_place
+        return candidate.is_person < _PERSON and not candidate.is_phrase and not is_place
     return candidate.is_person < 1.0
 
 

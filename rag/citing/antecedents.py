@@ -8,6 +8,7 @@ quoted as well. English only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -17,8 +18,12 @@ from index.article import Span
 from index.snapshot import View
 from rag.citing.antecedent_features import Setting
 from rag.citing.antecedent_model import AntecedentModel
-from rag.citing.backreferences import find_backreference, points_to_place
-from rag.citing.candidates import Candidate
+from rag.citing.backreferences import (
+    find_backreference,
+    points_to_place,
+    points_to_statement,
+)
+from rag.citing.candidates import Candidate, find_candidates
 from rag.citing.interviews import needs_question
 from rag.evidence import Antecedent, Evidence
 from rag.facts.attribution import find_voice
@@ -29,6 +34,10 @@ __all__ = ["Readability", "find_antecedent", "readable_alone", "refers_back"]
 
 # What is done about a sentence that cannot be read alone.
 Readability = Literal["brackets", "sentence", "off"]
+# "The driver", "My nephew", "One man".
+_DETERMINER: Final = re.compile(
+    r"[\"“„«]?(?:the|an?|my|our|one|another|this|that|every|no)\s", re.IGNORECASE
+)
 # How far back a chain of words that refer back is followed: "It ... It ... It ...".
 _LONGEST_CHAIN: Final = 3
 
@@ -135,7 +144,8 @@ def refers_back(text: str, title: str, sentences: Sequence[Span], at: int) -> bo
     setting = _setting(text, title, sentences, at)
     if setting is not None and not AntecedentModel.load().stands_alone(setting):
         return True
-    return at > 0 and points_to_place(sentences[at].of(text))
+    sentence = sentences[at].of(text)
+    return at > 0 and (points_to_place(sentence) or points_to_statement(sentence))
 
 
 def _context_place(
@@ -144,7 +154,7 @@ def _context_place(
     """Find the sentence that makes another one readable: one of the two before, the one that has
     what the word most probably refers to, and else the one before. Where that one refers back too,
     it does not say who "she" or which "the company" is (in 1 of 14 labelled stories): then what it
-    refers to itself, or none."""
+    refers to itself, or none. None, too, where it speaks of nobody ("There will be 46.")."""
     setting = _setting(text, title, sentences, at)
     ranking = AntecedentModel.load().rank(setting) if setting else []
     reach = _reach(text, sentences, at)
@@ -157,9 +167,16 @@ def _context_place(
     if place is not None:
         return place
     is_one = setting is not None and setting.reference.kind in ("person", "organisation")
-    if not is_one or not refers_back(text, title, sentences, at - 1):
-        return at - 1 if depth == _LONGEST_CHAIN else None
-    return _context_place(text, title, sentences, at - 1, depth - 1) if depth else None
+    if is_one and refers_back(text, title, sentences, at - 1):
+        return _context_place(text, title, sentences, at - 1, depth - 1) if depth else None
+    is_usable = not is_one or _speaks_of_somebody(text, sentences, at - 1)
+    return at - 1 if depth == _LONGEST_CHAIN and is_usable else None
+
+
+def _speaks_of_somebody(text: str, sentences: Sequence[Span], at: int) -> bool:
+    """Whether a sentence begins with what may be somebody ("The driver"), or has a name."""
+    is_described = _DETERMINER.match(sentences[at].of(text)) is not None
+    return is_described or bool(find_candidates(text, sentences[at : at + 2], 1))
 
 
 def _reach(text: str, sentences: Sequence[Span], at: int) -> int:

@@ -18,7 +18,7 @@ from rag.text.references import is_generic
 
 __all__ = [
     "ALONE_FEATURES", "Backreference", "Kind", "alone_features", "find_backreference",
-    "points_to_place",
+    "points_to_place", "points_to_statement",
 ]  # fmt: skip
 
 # "Open" words refer to what no name can replace: "Neither", "Both", "That".
@@ -113,6 +113,13 @@ _THERE: Final = re.compile(
     r"wasn|weren|aris|arose|occur)(?:s|ed|es|t)?\b)",
     re.IGNORECASE,
 )
+# "Weir would not comment on that.", "The union disputes this.": what was said before; not "after
+# that", "more than that", "it goes like this".
+_ENDS_IN_THAT: Final = re.compile(
+    r"(?<!\bafter )(?<!\bbefore )(?<!\blike )(?<!\bthan )(?<!\bhalf of )(?<!\ball )(?<!\ball of )"
+    r"(?<!\bwas )(?<!\bis )\b(?:that|this)[.!]?[\"”’]?$"
+)
+_MOST_WORDS: Final = 12
 _NAMED_PLACE: Final = re.compile(
     r"\b(?:in|at|to|from|near|of|into|on|outside|around)\s+(?:the\s+)?[A-Z]"
 )
@@ -160,6 +167,11 @@ def find_backreference(sentence: str) -> Backreference | None:
     if match and not names(sentence[: match.start()]):
         return Backreference(*match.span("subject"), match["subject"], _kind(match["subject"]))
     return None
+
+
+def points_to_statement(sentence: str) -> bool:
+    """Whether a short sentence ends in a "that" or "this" for what was said before it."""
+    return len(sentence.split()) <= _MOST_WORDS and bool(_ENDS_IN_THAT.search(sentence))
 
 
 def points_to_place(sentence: str) -> bool:

@@ -47,7 +47,8 @@ _PREPOSITION: Final = re.compile(
     r"(?:the\s+|a\s+)?(?:[a-z]+\s+)?$",
     re.IGNORECASE,
 )
-_CALENDAR: Final = frozenset((*WEEKDAYS["en"], *MONTHS["en"]))
+_TIMES: Final = (*WEEKDAYS["en"], *MONTHS["en"])
+_CALENDAR: Final = frozenset((*_TIMES, *(f"{time}s" for time in _TIMES)))
 # "Soviet engineers": the name is no thing of its own.
 _MODIFIED: Final = re.compile(r"\s+(?P<noun>[a-z]{3,}(?:-[a-z]+)?)\b")
 _OWNER: Final = re.compile(r"['’]s?$")
@@ -309,6 +310,10 @@ def _person_score(text: str, name: Name, mention: str, before: str, after: str) 
     """Estimate whether a name is a person's: 1 with a title, 0 for a place or an organisation."""
     if places_of(" ".join(name.words)) or _NO_PERSON.search(mention) or _ARTICLE.search(before):
         return 0.0
+    # "Priya Nair of Castellan": whoever is of something is no organisation for that.
+    head = mention.partition(" of ")[0].split()
+    if 1 < len(head) < len(name.words):
+        name = replace(name, words=name.words[: len(head)])
     if any(word in _ORGANISATION for word in name.words):
         return 0.0
     if _TITLES.search(before) or _PERSON_AFTER.match(after) or _TITLES.search(f"{mention} "):

@@ -37,6 +37,12 @@ _OWNER: Final = re.compile(r"(?<=['’]s)\s+[a-z]|(?<=s['’])\s+[a-z]|['’]s?\
 _SAYING: Final = frozenset(map(stem, VERB_FORMS))
 _SPOKESPERSON: Final = re.compile(r"(?:\w+ )?spokes\w+ (?:for|of)\b", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r'[\n.!?;:"“”]')
+_TITLE_LIST: Final = (
+    "mr mrs ms miss dr prof professor judge justice president minister secretary captain sir dame "
+    "lord lady councillor inspector detective sergeant constable officer general colonel major "
+    "king queen prince princess senator governor mayor bishop father sister coach chancellor"
+)
+_TITLES: Final = frozenset(_TITLE_LIST.split())
 # Characters on each side of a name within which its role is looked for.
 _REACH: Final = 300
 
@@ -109,10 +115,11 @@ def _is_name(target: Name, present: Name, phrase: str, text: str) -> bool:
     whole = [name for name in _all_names(text) if len(name) > 1 and name[-1] == present.words[-1]]
     if target.words[-1] == present.words[-1] and len(present.words) > 1:
         # "Skipper Rafn" is Magnus Rafn, also where he is "Skipper Magnus Rafn" elsewhere, if the
-        # article names no other Rafn with that word.
+        # article names no other Rafn with that word; Erik Rafn is somebody else.
         whole_names = [set(name) for name in whole]
         rest = present_words - target_words
-        is_role = not any(
+        is_title = all(word in _TITLES or stem(word) in _roles_of(target, text) for word in rest)
+        is_role = is_title and not any(
             rest & full_name
             for full_name in whole_names
             if full_name != present_words and not target_words <= full_name

@@ -22,6 +22,7 @@ from rag.contract import AnswerMode, Fallback, PartRecord, Stretch, TimelineReco
 from rag.errors import ChatModelError
 from rag.events import Restart, Sentence
 from rag.evidence import AlsoIn, Evidence, Reading
+from rag.text.english import day_in_words
 
 if TYPE_CHECKING:
     from rag.generation.writer import CheckedSentence, Draft, Writer
@@ -83,11 +84,7 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
         for number, member in enumerate(members):
             yield builder.say(member.question, separator="\n" if number else "\n\n")
         if part.evidence:
-            yield from builder.quote(part.evidence, separator="\n")
-            if part.more:
-                yield builder.say(MORE)
-            for aside in part.asides:
-                yield from builder.quote_aside(aside)
+            yield from _quote_states(builder, part.evidence, part.asides, part.more, "\n")
         else:
             yield builder.say(ABSTENTION["not_in_articles"], separator="\n")
         numbers = tuple(citation.number for citation in builder.citations[before:])
@@ -183,7 +180,23 @@ def _answer_of(builder: AnswerBuilder, more: int) -> ComposedAnswer:
 def _quote(
     builder: AnswerBuilder, reading: Reading, asides: Sequence[Aside], more: int
 ) -> Generator[Sentence, None, None]:
-    yield from builder.quote(reading.evidence)
+    yield from _quote_states(builder, reading.evidence, asides, more)
+
+
+def _quote_states(
+    builder: AnswerBuilder,
+    evidence: Sequence[Evidence],
+    asides: Sequence[Aside],
+    more: int,
+    separator: str = "\n\n",
+) -> Generator[Sentence, None, None]:
+    """Quote what answers and, behind it, other states of the story. Where one of those is newer,
+    the day of what answers stands before it: nobody should take that for how things stand."""
+    day = evidence[0].article.published_at if evidence else None
+    if day and any(aside.role == "later" for aside in asides):
+        yield builder.say(f"As of {day_in_words(day)}:", separator)
+        separator = "\n"
+    yield from builder.quote(evidence, separator=separator)
     if more:
         yield builder.say(MORE)
     for aside in asides:

@@ -8,7 +8,7 @@ how often the attribution is wrong, and the silence that mostly follows can name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,16 +16,18 @@ from index.article import Article, Passage, Span
 from index.logistic import scale_odds
 from index.snapshot import Found, View
 from rag.evidence import Evidence, Reading
-from rag.facts.attribution import Attribution, attribute, is_voiced
+from rag.facts.attribution import Attribution, attribute, find_voice, is_voiced
 from rag.query.speaker_question import SpeakerQuestion
 from rag.text.article_sentences import article_sentences
 from rag.text.english import content_stems, stem, words
 
-__all__ = ["VoiceReading", "keep_attributed", "read_voices"]
+__all__ = ["VoiceReading", "keep_attributed", "read_voices", "with_claim"]
 
 # What stands beside a sentence may carry the words that somebody is asked to have used.
 _BESIDE: Final = 1
 _MOST_LEADS: Final = 3
+# Of the words that somebody is asked to have said, for the sentence that says so.
+_SHARE_OF_CLAIM: Final = 0.5
 # By how much the odds that a sentence answers fall with its attribution: how often it is called so
 # where it answers, against where it does not (python -m eval.studies.speakers). Who is described
 # ("the judge") is recognised less often than who is named. Of a name half as much is left as was
@@ -49,11 +51,12 @@ class VoiceReading:
     that is too low.
 
     ``is_silent``: no passage has a statement by the person asked for with a word of the subject in
-    it or beside it.
+    it or beside it. ``statements``: where nothing answers, what they do say, to show as leads.
     """
 
     reading: Reading
     is_silent: bool = False
+    statements: tuple[Evidence, ...] = ()
 
 
 def read_voices(
@@ -103,8 +106,42 @@ def read_voices(
         item for candidate in readings for item in candidate.nearest if voices.has(item)
     )
     silent = replace(reading, evidence=(), confidence=confidence, nearest=nearest[:_MOST_LEADS])
-    is_silent = bool(asked_words.speaker) and not any(map(voices.touches_subject, passages))
-    return VoiceReading(silent, is_silent)
+    return _silence(voices, asked_words, silent, passages)
+
+
+def _silence(
+    voices: _Voices, asked_words: SpeakerQuestion, silent: Reading, passages: Sequence[Found]
+) -> VoiceReading:
+    """Add to a reading that does not answer what is known of the speaker's statements."""
+    if not asked_words.speaker:
+        return VoiceReading(silent)
+    is_silent = not any(map(voices.touches_subject, passages))
+    statements = sorted(
+        voices.statements(passages), key=lambda item: not voices.is_on_subject(item)
+    )
+    leads = tuple(replace(item, score=silent.confidence) for item in statements[:_MOST_LEADS])
+    return VoiceReading(silent, is_silent, leads)
+
+
+def with_claim(view: View, asked_words: SpeakerQuestion, reading: Reading) -> Reading:
+    """Add, to a sentence that names who said something, the one beside it that says it: who said
+    that anchors fall is told by "Weir said he had no evidence. “Anchors fall.”"."""
+    claim = set() if asked_words.speaker else content_stems(asked_words.subject)
+    best = reading.evidence[0] if reading.evidence else None
+    if best is None or not claim or _has_claim(claim, _text(best)):
+        return reading
+    text, sentences = best.article.text, article_sentences(view, best.article.id)
+    if best.sentence not in sentences:
+        return reading
+    at = sentences.index(best.sentence)
+    beside = [
+        span
+        for span in sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+        if "\n" not in text[min(span.end, best.sentence.end) : max(span.start, best.sentence.start)]
+        and _has_claim(claim, span.of(text))
+    ]
+    statements = tuple(replace(best, sentence=span, highlight=span, also_in=()) for span in beside)
+    return replace(reading, evidence=(*reading.evidence, *statements))
 
 
 def keep_attributed(view: View, asked_words: SpeakerQuestion, reading: Reading) -> Reading:
@@ -176,9 +213,8 @@ class _Voices:
 
     def _speaks_of_subject(self, evidence: Evidence) -> bool:
         """Whether a sentence is attributed as asked and has itself a word of the subject."""
-        sentence = evidence.sentence.of(evidence.article.text)
         subject = self._subject - content_stems(self._target.speaker)
-        return bool(subject & content_stems(sentence)) and self.has(evidence)
+        return bool(subject & content_stems(_text(evidence))) and self.has(evidence)
 
     def touches_subject(self, hit: Found) -> bool:
         """Whether a passage has a statement attributed as asked, with a word of the subject in or
@@ -190,6 +226,26 @@ class _Voices:
                 if not self._subject or self._subject & _stems(text, nearby):
                     return True
         return False
+
+    def statements(self, passages: Sequence[Found]) -> Iterator[Evidence]:
+        """Yield the sentences of passages that are attributed as asked, each once: only those that
+        name the one asked for in full, or are nothing but a quotation beside such a sentence. A
+        surname or a "she" may be somebody else's."""
+        if not self._target.speaker[:1].isupper():
+            return
+        places = {(hit.article.id, span): hit for hit in passages for span in hit.passage.sentences}
+        for (_, span), hit in places.items():
+            if self._attribution(hit.article, span) == "asked" and self._is_named(hit, span):
+                yield Evidence(hit.article, span, span, 0.0)
+
+    def _is_named(self, hit: Found, span: Span) -> bool:
+        """Whether a sentence, or for a bare quotation the one that says who speaks, has all words
+        of the speaker's name."""
+        text, sentences = hit.article.text, self._sentences[hit.article.id]
+        at = sentences.index(span)
+        voice = find_voice(text, sentences, at)
+        naming = sentences[at if voice is None else voice].of(text)
+        return set(words(self._target.speaker)) <= set(words(naming))
 
     def _attribution(self, article: Article, span: Span) -> Attribution:
         """Return how a sentence is attributed; to nobody where it lacks the words asked for."""
@@ -207,6 +263,14 @@ class _Voices:
             return "asked" if is_voiced(text, sentences, at) else "nobody"
         nearby = sentences[max(at - _BESIDE, 0) : at + _BESIDE + 1]
         return "asked" if self._target.words <= _stems(text, nearby) else "nobody"
+
+
+def _has_claim(claim: set[str], sentence: str) -> bool:
+    return len(claim & content_stems(sentence)) >= len(claim) * _SHARE_OF_CLAIM
+
+
+def _text(evidence: Evidence) -> str:
+    return evidence.sentence.of(evidence.article.text)
 
 
 def _stems(text: str, spans: Sequence[Span]) -> set[str]:

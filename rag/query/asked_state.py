@@ -90,6 +90,9 @@ _STATE_WORDS: Final = re.compile(
     rf"to begin with|{_FIRST_DONE})\b",
     re.IGNORECASE,
 )
+_WORD_FIRST: Final = re.compile(
+    r"(?P<did>\bdid\b[^?,]*)(?<!\bthe )(?<!['’]s )(?<!\bat )\bfirst\s+(?=[a-z])", re.IGNORECASE
+)
 # "Was 2023 hotter than 2016?", "more than in May": times of the fact, both of them.
 _COMPARES: Final = re.compile(
     r"\b(?:than|compared (?:to|with)|vs\.?|versus)\s+(?:(?:it|they|he|she) (?:did|was|were|had) )?"
@@ -183,6 +186,7 @@ def without_state_words(question: str, time_words: Sequence[TimeWord]) -> str:
         rest = period.question
     if original := _ASKS_ORIGINAL.match(rest):
         rest = rest[: original.start("original")] + rest[original.end() :]
+    rest = _WORD_FIRST.sub(r"\g<did>", rest)
     rest = " ".join(_STATE_WORDS.sub("", rest).split())
     rest = re.sub(r"\s+(?=[?,.])", "", rest).lstrip(" ,")
     return rest[:1].upper() + rest[1:] if question[:1].isupper() else rest

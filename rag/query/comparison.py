@@ -40,7 +40,9 @@ _HOW: Final = {
     "warmer": "how warm", "hotter": "how warm", "colder": "how cold", "richer": "how rich",
     "poorer": "how rich", "better": "how well", "worse": "how well", "earlier": "when",
     "sooner": "when", "later": "when", "cheaper": "how much", "dearer": "how much",
-    "costlier": "how much", "more expensive": "how much", "less expensive": "how much",
+    "quieter": "how quiet", "louder": "how loud", "brighter": "how bright", "safer": "how safe",
+    "thicker": "how thick", "thinner": "how thick", "busier": "how busy", "costlier": "how much",
+    "more expensive": "how much", "less expensive": "how much",
 }  # fmt: skip
 _PRICES: Final = frozenset(word for word, how in _HOW.items() if how == "how much")
 # A noun with what stands before it, up to where a phrase of its own begins.

@@ -52,6 +52,10 @@ _NAME_ALONE: Final = re.compile(r"(?P<the>[Tt]he )?[A-Z][\w’'-]*(?: [A-Z][\w�
 _NAME_AND_KIND: Final = re.compile(
     r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?P<kind>(?: [a-z-]+)?? [a-z-]+s)"
 )
+# "The verdicts for Weir and Lind": for either.
+_OF_NAME: Final = re.compile(
+    r"(?P<head>(?:the|an?) (?:[a-z-]+ ){1,3}(?:of|for|in|at|against|by|from) (?:the )?)[A-Z][^,]*"
+)
 _GENITIVE: Final = ("'s", "’s", "s'", "s’")
 _OWNED: Final = re.compile(
     r"[A-Z]\S*(?: [A-Z]\S*)*(?:['’]s|s['’]) (?P<kind>[a-z-]+)(?P<rest>(?: .+)?)"
@@ -112,6 +116,8 @@ def _contrast(first: str, second: str, aspect: str, *, is_view: bool) -> Contras
         first, second = f"{first}{kind['kind']}", f"{alone['the'] or ''}{second}"
         if not aspect:
             return Contrast(first, second, "What is {}?")
+    if (description := _OF_NAME.fullmatch(first)) and _NAME_ALONE.fullmatch(second):
+        second = f"{description['head']}{second}"
     clause = _CLAUSE.match(first)
     if clause and second.lower().startswith(clause["wh"].lower()) and not aspect:
         # "what the nurses wanted and what they got"

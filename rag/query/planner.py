@@ -36,9 +36,11 @@ _SUBJECT: Final = re.compile(
 # After these the last word is the verb: "does the Slate Leaf cost".
 _AUXILIARY: Final = re.compile(r"\b(?:do|does|did|will|would|can|could|should)\b", re.IGNORECASE)
 _ENDS_IN_BE: Final = re.compile(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)
-# "How many beds does the clinic in Ardal have", "What is the cub at Orsa zoo called".
+# "How many beds does the clinic in Ardal have", "When did the Torp line start running", "What is
+# the cub at Orsa zoo called".
 _BEFORE_VERB: Final = re.compile(
-    r"\b(?:(?:do|does|did)\s+(?P<doer>(?:the\s+|[A-Z]).*?)\s+[a-z]+(?:\s+(?:on|for|in|to|with|at|of))?"
+    r"\b(?:(?:do|does|did)\s+(?P<doer>(?:the\s+|[A-Z]).*?)\s+[a-z]+(?:\s+[a-z]+ing)?"
+    r"(?:\s+(?:on|for|in|to|with|at|of))?"
     r"|(?:is|was|are|were)\s+(?P<target>(?:the\s+|[A-Z]).*?)\s+(?:[a-z]+(?:ed|en|wn)|built|made|sold"
     r"|held|set))$"
 )
@@ -85,6 +87,12 @@ _OF_SOMEBODY: Final = re.compile(
     r"^(?:who|how many [a-z]+) (?:was|were|is|are|has been|have been) (?:[a-z]+ly )?"
     r"(?:[a-z]{2,}ed|hurt|shot|found|caught|hit|killed|taken|chosen|held|freed)$",
     re.IGNORECASE,
+)
+# "How many people died and how many were hurt in the Osk crash?": at one place, of one kind.
+_COUNT: Final = re.compile(r"^how (?P<how>many|much) (?P<noun>[a-z]+(?: [a-z]+)??) [a-z]+", re.I)
+_ELLIPSIS: Final = re.compile(
+    r"^how (?P<how>many|much) (?=(?:was|were|is|are|has|have|had) )(?:.*?)"
+    r"(?P<place> (?:in|at|on|near|during|after|by) (?:the )?[A-Z].*)?$"
 )
 # "Who said that A and what it owns ...": the second part belongs to the clause of the first.
 _CLAUSE: Final = re.compile(r"\b(?:that|whether|if)\b", re.IGNORECASE)
@@ -141,7 +149,7 @@ def _compound(question: str) -> tuple[str, ...]:
     match = _COMPOUND.match(question)
     if not match or _CLAUSE.search(match["one"]) or " " not in match["two"].strip():
         return ()
-    first_part, two = match["one"].strip(" ,"), match["two"].strip()
+    first_part, two = _complete_parts(match["one"].strip(" ,"), match["two"].strip())
     subject, pronoun = _subject(first_part), _PRONOUN.search(two)
     if pronoun and pronoun.group().lower() in _MANY and _ASKS_FOR_MANY.match(first_part):
         return ()
@@ -159,6 +167,18 @@ def _compound(question: str) -> tuple[str, ...]:
     is_said = _is_said_of(subject, first_part) or _is_of_somebody(first_part)
     is_alone = is_said and not _refers(first_part)
     return parts if is_understood and is_alone else ()
+
+
+def _complete_parts(first_part: str, two: str) -> tuple[str, str]:
+    """Both parts of "how many people died and how many were hurt in the Osk crash", each with what
+    stands in the other alone."""
+    count, ellipsis = _COUNT.match(first_part), _ELLIPSIS.match(two)
+    if not count or not ellipsis or count["how"] != ellipsis["how"]:
+        return first_part, two
+    place = "" if names_something(first_part) else ellipsis["place"] or ""
+    how, _, rest = two.partition(" ")
+    amount, _, rest = rest.partition(" ")
+    return f"{first_part}{place}", f"{how} {amount} {count['noun']} {rest}"
 
 
 def _has_own_thing(part: str) -> bool:

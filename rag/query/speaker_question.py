@@ -120,8 +120,8 @@ _LONGEST_SPEAKER: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SpeakerQuestion:
-    """The speaker asked about (empty where the question asks who it is), the subject ("about ..."),
-    and the stems of words that have to be the speaker's.
+    """The speaker asked about (empty where the question asks who it is), the subject ("about ...",
+    or what was said), and the stems of words that have to be the speaker's.
 
     ``wording``: what to ask of the speaker's own sentences, in place of the question.
     ``is_certain``: whether words are asked for, and not perhaps what somebody did.
@@ -136,7 +136,8 @@ class SpeakerQuestion:
     @property
     def asks_about(self) -> bool:
         """Whether what somebody said about a subject is asked for, and nothing more."""
-        return self.is_certain and not self.wording and self.subject.startswith("about ")
+        is_plain = bool(self.speaker) and self.is_certain and not self.wording
+        return is_plain and self.subject.startswith("about ")
 
 
 def find_speaker_question(question: str) -> SpeakerQuestion | None:
@@ -147,8 +148,8 @@ def find_speaker_question(question: str) -> SpeakerQuestion | None:
     text = " ".join(question.split())
     if match := _WHO_CALLED.match(text):
         return SpeakerQuestion("", words=frozenset(content_stems(match["words"])))
-    if _WHO_SAID.match(text):
-        return SpeakerQuestion("")
+    if match := _WHO_SAID.match(text):
+        return SpeakerQuestion("", text[match.end() :].strip(" ?"))
     for pattern in (_WHAT_SAY, _HOW_COMMENT):
         if match := pattern.match(text):
             return _of_speaker(match["speaker"], match["subject"])

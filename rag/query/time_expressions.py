@@ -45,6 +45,7 @@ _PERIOD: Final = re.compile(
     )(?![\w-])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SENTENCE_END: Final = re.compile(r"\s*$|\s+[A-Z]")
 _NEWEST = re.compile(
     r"\b(?:latest|most\s+recent(?:ly)?|recently|right\s+now|as\s+of\s+(?:now|today))\b",
     re.IGNORECASE,
@@ -99,7 +100,9 @@ def find_time_words(question: str, today: date) -> tuple[TimeWord, ...]:
         if period is None or (period[0] and period[1] and period[0] > period[1]):
             continue
         start = match.start("year") if match["year"] else match.start()
-        phrase = question[start : match.end()]
+        # The full stop of a month's abbreviation may be that of the sentence.
+        is_end = _SENTENCE_END.match(question, match.end())
+        phrase = question[start : match.end()].rstrip("." if is_end else "")
         expressions.append((start, TimeWord(phrase, _effect(question, match), *period)))
     for match in _NEWEST.finditer(question):
         expressions.append((match.start(), TimeWord(match.group(), "newest")))

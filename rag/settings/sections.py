@@ -247,6 +247,13 @@ class ReadingSection(Section):
             "name another bill by its number and not this one; off quotes as the reader found it"
         ),
     ] = True
+    measures: Annotated[
+        bool,
+        Field(
+            description="believe less, for “How long ...?” and “How much does ... cost?”, amounts "
+            "of another measure; off quotes as the reader found it"
+        ),
+    ] = True
     statements: Annotated[
         bool,
         Field(

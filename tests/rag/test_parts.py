@@ -263,3 +263,26 @@ def test_what_answers_another_part_by_its_name_answers_no_other(pullquote: Pullq
     assert [part.answered for part in answer.parts] == [True, False]
     answer = asked.ask("Who heads Halden Grain and how long has Otto Brand headed it?")
     assert all(part.answered for part in answer.parts)
+
+
+class CostReader:
+    """Takes the sentence with "costs" for every answer."""
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        for hit in passages:
+            for span in hit.passage.sentences:
+                if "costs" in span.of(hit.article.text):
+                    return Reading((Evidence(hit.article, span, span, 0.9),), 0.9)
+        return Reading((), 0.1)
+
+
+def test_what_only_makes_another_side_readable_answers_none(tmp_path: Path) -> None:
+    text = "Shells are made in Kelm. It costs 329 crowns, 40 more than the Mill 2 did."
+    settings = Settings(home=tmp_path)
+    with Pullquote.open(
+        settings=settings, create=True, models=FakeModels(), reader=CostReader()
+    ) as it:
+        it.add_articles([article("mill", text, title="The Mill 3")])
+        answer = it.ask("What is the difference between the Mill 2 and the Mill 3 in price?")
+    roles = {citation.number: citation.role for citation in answer.citations}
+    assert all("answer" in map(roles.get, part.citations) for part in answer.parts if part.answered)

@@ -95,6 +95,7 @@ def test_a_newer_article_that_almost_answers_is_named(pullquote: Pullquote) -> N
     unsure = Pullquote(pullquote.library, pullquote.settings, BridgeReader(last=0.4))
     answer = unsure.ask("How much does the bridge at Quillan cost?")
     assert cited(answer) == [("second", "answer"), ("first", "earlier"), ("last", "later")]
+    assert answer.answer.startswith("As of ")
     assert "Perhaps later, 27 November 2025 (“249 crowns”, not “231 crowns”):" in answer.answer
     assert answer.as_of == date(2025, 8, 19)
     alone = Pullquote(pullquote.library, pullquote.settings, BridgeReader(second=0.4, last=0.3))

@@ -158,6 +158,7 @@ def refers(text: str) -> bool:
         "There the marshes have shrunk by half.",
         "Villagers there took the news calmly.",
         "The maker is rich.",
+        "Bera Mills would not comment on that.",
     ],
 )
 def test_what_refers_back(sentence: str) -> None:
@@ -174,6 +175,8 @@ def test_what_refers_back(sentence: str) -> None:
         "The maker of these lamps is rich.",
         "The company that built the weir is rich.",
         "Weiden has 900 people.",
+        "Weiden grew after that.",
+        "Bera Mills has half of that.",
         "Lena Voss would stay, she said.",
         "There remained 900 people.",
         "There would soon be no bakery.",
@@ -280,6 +283,17 @@ def test_the_paragraph_before_is_not_meant(pullquote: Pullquote, break_: str, co
         context,
         "It fell by half.",
     ]
+
+
+def test_what_speaks_of_nobody_does_not_say_who_she_is(pullquote: Pullquote) -> None:
+    text = "Ada Lind sold the mill. It closed. There will be 46 flats. Her father built it."
+    pullquote.add_articles([article("flats", text)])
+    assert len(ask(pullquote, "Her father").citations) == 1
+
+
+def test_no_company_is_whoever_is_of_one() -> None:
+    text = "Lena Brand of Kelm Bank called it a hope. Priya Nair of Castell cut her target."
+    assert bracketed(f"{text} The company has 900 workers.") is None
 
 
 def test_no_brackets_are_taken_from_the_paragraph_before() -> None:

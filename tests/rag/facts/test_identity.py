@@ -27,6 +27,7 @@ TEXT = (
         ("the ministry", "A spokesman for the fisheries ministry", "same"),
         ("Magnus Rafn", "Olsen", "other"),
         ("Peter Rafn", "Rafn", "other"),
+        ("Magnus Rafn", "Erik Rafn", "other"),
         ("the skipper", "Olsen", "other"),
         ("Sigrid Olsen", "the skipper", "other"),
         ("the judge", "Judge Vera Holm", "same"),

@@ -140,6 +140,8 @@ def test_a_long_time_or_none_is_not(question: str) -> None:
             "How many did police think were aboard?",
         ),
         ("When was it first expected to open?", "When was it expected to open?"),
+        ("When did Varga first expect it?", "When did Varga expect it?"),
+        ("I leave in October. What is it?", "I leave. What is it?"),
         ("How much was it to cost in March 2025?", "How much was it to cost?"),
         ("Who was the coach of Rowan before Marchetti?", "Who was the coach of Rowan?"),
         ("Who won the first race?", "Who won the first race?"),

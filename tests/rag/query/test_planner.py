@@ -58,6 +58,17 @@ from rag.query.planner import plan_question
             ("Who was arrested?", "Where were the pictures found?"),
         ),
         (
+            "When did the Torp line start running and how much power does it carry?",
+            ("When did the Torp line start running?", "How much power does the Torp line carry?"),
+        ),
+        (
+            "How many people were killed and how many were hurt in the Osk crash?",
+            (
+                "How many people were killed in the Osk crash?",
+                "How many people were hurt in the Osk crash?",
+            ),
+        ),
+        (
             "When was Otto Brand born and what did his wife do?",
             ("When was Otto Brand born?", "What did Otto Brand's wife do?"),
         ),
