@@ -18,6 +18,7 @@ from eval.results import Run
 from eval.studies.ablation import AblationResult
 
 __all__ = [
+    "ABLATION_COLUMNS",
     "ablation_table",
     "bench_table",
     "changes_table",
