@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import zipfile
 import zlib
 from datetime import date, datetime
@@ -70,6 +71,8 @@ def test_pictures_of_characters(attributes: str, characters: str) -> None:
         (b"<p>", "gzip"),
         (b"<p>", "other"),
     ],
+    # What is packed holds the time at which it was, and processes that share tests need names alike.
+    ids=itertools.count(),
 )
 def test_bodies_are_unpacked(packed: bytes, coding: str) -> None:
     assert unpack(packed, "", coding) == b"<p>"
@@ -107,6 +110,7 @@ def test_a_loader_that_is_none(name: str, value: Any, reason: str) -> None:
         (zipped({"a.txt": b""}), None),
         (b"<!doctype html><p>", "text/html"),
     ],
+    ids=itertools.count(),
 )
 def test_what_bytes_prove(data: bytes, kind: str | None) -> None:
     assert _kind(data, generic=True) == kind
