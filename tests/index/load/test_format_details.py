@@ -71,7 +71,7 @@ def test_pictures_of_characters(attributes: str, characters: str) -> None:
         (b"<p>", "gzip"),
         (b"<p>", "other"),
     ],
-    # What is packed holds the time at which it was, and processes that share tests need names alike.
+    # What is packed holds the time, and processes that share tests need names alike.
     ids=itertools.count(),
 )
 def test_bodies_are_unpacked(packed: bytes, coding: str) -> None:
