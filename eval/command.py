@@ -194,8 +194,10 @@ def run_ablations(
     rows = ablate(dataset, open_ablation, options.out, options.for_run())
     console.print(ablation_table(rows))
     if options.into:
-        shown = ((row.ablation.name, row.scores, (str(row.gained), str(row.lost))) for row in rows)
-        cells = score_rows(ABLATION_COLUMNS, shown)
+        rows_shown = (
+            (row.ablation.name, row.scores, (str(row.gains), str(row.losses))) for row in rows
+        )
+        cells = score_rows(ABLATION_COLUMNS, rows_shown)
         heading = ("", *ABLATION_COLUMNS, "gained", "lost")
         write_table(options.into, "ablations", table(heading, cells))
     return rows

@@ -178,8 +178,10 @@ def changes_table(changes: Sequence[Change]) -> Table:
 def ablation_table(rows: Sequence[AblationResult]) -> Table:
     """Show one row for each ablation, with the questions that are right in it and not in the first,
     and the other way round."""
-    shown = [(row.ablation.name, row.scores, (str(row.gained), str(row.lost))) for row in rows]
-    return _side_by_side("ablations", ABLATION_COLUMNS, shown, ("gained", "lost"))
+    rows_shown = [
+        (row.ablation.name, row.scores, (str(row.gains), str(row.losses))) for row in rows
+    ]
+    return _side_by_side("ablations", ABLATION_COLUMNS, rows_shown, ("gained", "lost"))
 
 
 def bench_table(rows: Sequence[Finish]) -> Table:

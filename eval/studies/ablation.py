@@ -62,8 +62,8 @@ class AblationResult:
     run: Run
     scores: Scores
     # Questions that are right here and not in the baseline, and the other way round.
-    gained: int
-    lost: int
+    gains: int
+    losses: int
 
 
 def ablate(

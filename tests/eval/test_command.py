@@ -147,10 +147,10 @@ def test_ablations_make_one_table(
     assert [line.split(" | ")[0] for line in lines] == [f"| {row.name}" for row in ABLATIONS]
     assert f"{rows[1].scores['right'].value:.3f}" in lines[1]
     base, changed, *_ = rows
-    assert (base.gained, base.lost) == (0, 0)
+    assert (base.gains, base.losses) == (0, 0)
     difference = changed.scores["right"].value - base.scores["right"].value
-    assert changed.gained - changed.lost == pytest.approx(difference * len(dataset))
-    assert changed.lost
+    assert changed.gains - changed.losses == pytest.approx(difference * len(dataset))
+    assert changed.losses
     assert all(name.name in printed(console) for name in ABLATIONS)
     assert (tmp_path / "dense-only" / "results.jsonl").exists()
 
