@@ -25,6 +25,7 @@ from index.boilerplate.phrases import (
 )
 from index.text.dates import SAYS_WHEN_BEHIND, stamp
 from index.text.normalise import word_set
+from index.text.page_day import read_source_line
 
 __all__ = ["Place", "byline", "byline_names", "may_be_names", "sure", "without_label"]
 
@@ -109,6 +110,8 @@ def _without_day(line: str) -> str:
         for mark in _BYLINE_MARK.finditer(line):
             if stamp(line[mark.end() :]):
                 return line[: mark.start()]
+    if (source := read_source_line(line)) and source.byline:
+        return source.byline
     parts = [part.strip() for part in re.split(r"[·|•]", line) if part.strip()]
     rest = [part for part in parts if not (stamp(part) or _READING_TIME.fullmatch(part))]
     if len(rest) < len(parts) and any(map(stamp, parts)):

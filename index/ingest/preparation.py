@@ -15,8 +15,9 @@ from index.ingest.provenance import Provenance, input_hash, line_hashes
 from index.settings import IndexSettings
 from index.text.agencies import is_agency
 from index.text.date_types import DateOrder, DateSource
-from index.text.dates import parse_day, plausible, text_day, url_day
+from index.text.dates import parse_day, plausible, url_day
 from index.text.normalise import clean
+from index.text.page_day import text_day
 
 __all__ = ["page_day", "prepare_article"]
 

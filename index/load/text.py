@@ -17,10 +17,11 @@ from index.load.jsonl import Record, explain
 from index.load.quotations import quotation_depth, quotation_prose
 from index.load.text_dialects import read_dialect
 from index.load.text_tables import write_text_tables
-from index.text.dates import source_day, stamp
+from index.text.dates import stamp
 from index.text.hyphenation import join_divided
 from index.text.line_joining import join_lines
 from index.text.normalise import clean, clean_line
+from index.text.page_day import source_day
 
 __all__ = ["TextLoader"]
 

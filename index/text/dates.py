@@ -27,7 +27,7 @@ from index.text.normalise import word_set
 from index.text.weekdays import WEEKDAYS, weekday_number
 
 __all__ = ["SAYS_CHANGED", "SAYS_WHEN_BEHIND", "Stamp", "days_in", "needs_order", "parse_day",
-           "plausible", "source_day", "stamp", "text_day", "url_day"]  # fmt: skip
+           "plausible", "says_only_when", "stamp", "url_day"]  # fmt: skip
 
 _FIRST_NEWSPAPER, _FIRST_WEB = date(1605, 1, 1), date(1993, 1, 1)
 # What clocks and spreadsheets that were never set say.
@@ -259,11 +259,6 @@ _BY_AFTER = re.compile(r"\bby(?:\s+[^\s\d|.]+){1,4}\s*$", re.IGNORECASE)
 _LABEL_BEFORE = re.compile(
     rf"\b(?:(?P<p>{_PUBLICATION_WORDS})|(?P<c>{_CHANGE_WORDS}))\b", re.IGNORECASE
 )
-_DATELINE = re.compile(r"^[A-Z][\w .,'’()-]{1,50}?[,(]\s*(?=\S+\s+\S+\s+\d{4}\b|\d{4}-)")
-# Names, with small words between them, of at most seven words.
-_SOURCE = re.compile(
-    r"[A-ZÀ-Þ][\w.’'&-]*(?: (?:[A-ZÀ-Þ][\w.’'&-]*|of|the|and|&|de|la|le|du|der|die|für)){0,6},\s+"
-)
 _MAX_STAMP = 160
 # All words that a stamp may hold beside a byline: what has another one is ruled out cheaply.
 _STAMP_WORDS = frozenset(
@@ -330,18 +325,13 @@ def stamp(line: str, order: DateOrder | None = None) -> Stamp | None:
         return None
     if days or _LABEL_BEFORE.search(rest):
         rest = _BY_AFTER.sub("", _BYLINE.sub("", rest))
-    if _PIECES.sub("", rest).strip(" .|"):
-        return None
-    return _stamp(line, days)
+    return _stamp(line, days) if says_only_when(rest) else None
 
 
-def source_day(line: str, order: DateOrder | None = None) -> date | None:
-    """Return the day of a line that is the name of an outlet or a place and a day, after a comma
-    ("Fjord Herald, 14 August 2025"); ``None`` for any other line."""
-    match = _SOURCE.match(line) if len(line) <= _MAX_STAMP else None
-    rest = line[match.end() :].strip(" .") if match else ""
-    days = [day for start, end, day in days_in(rest, order) if (start, end) == (0, len(rest))]
-    return days[0] if days else None
+def says_only_when(text: str) -> bool:
+    """Whether nothing is left of a text without times, weekdays, words such as "updated" and marks:
+    so is what stands beside the full dates of a stamp."""
+    return not _PIECES.sub("", text).strip(" .|")
 
 
 def _stamp(line: str, days: Sequence[tuple[int, int, date | None]]) -> Stamp:
@@ -358,42 +348,3 @@ def _stamp(line: str, days: Sequence[tuple[int, int, date | None]]) -> Stamp:
     ends_open = bool(last and last["p"] and all(start < last.start() for start, _, _ in days))
     first = re.search(r"\b(?:first|originally)\b|this (?:article|story|post)", line, re.IGNORECASE)
     return Stamp(tuple(publication_days), tuple(plain), ends_open, bool(first))
-
-
-def text_day(
-    head: Sequence[str], opening: str, tail: Sequence[str], today: date, order: DateOrder | None
-) -> date | None:
-    """Find the day that a page's own words state.
-
-    head: the lines above the first paragraph.
-    opening: that paragraph.
-    tail: the lines below the last one.
-
-    In this order: the earliest day in the head after "Published" or the like; the only day that
-    makes up a line there; the day of a dateline ("PARIS, May 26, 2025 –"); the day on which the
-    tail says the article first appeared. Two different days at one step count as none.
-    """
-    stamps = [(i, line_stamp) for i, line in enumerate(head) if (line_stamp := stamp(line, order))]
-    after = dict(stamps)
-    publication_days = [day for _, line_stamp in stamps for day in line_stamp.published]
-    for i, line_stamp in stamps:
-        if line_stamp.label and i + 1 in after:
-            publication_days.extend(after[i + 1].plain[:1])
-    if publication_days:
-        plausible_days = [day for day in publication_days if day and plausible(day, today)]
-        return min(plausible_days, default=None)
-    plain = {day for _, line_stamp in stamps for day in line_stamp.plain}
-    plain = plain or {day for line in head if (day := source_day(line, order))}
-    if plain:
-        return _only(plain, today)
-    if line := _DATELINE.match(opening):
-        start, end, day = next(iter(days_in(opening[:120], order)), (999, 0, None))
-        if start <= line.end() and re.match(r"\)?\s*[/(–—-]", opening[end:]):
-            return _only({day}, today)
-    ends = [line_stamp for line in tail if (line_stamp := stamp(line, order)) and line_stamp.first]
-    return _only({day for line_stamp in ends for day in line_stamp.published}, today)
-
-
-def _only(days: set[date | None], today: date) -> date | None:
-    (day,) = days if len(days) == 1 else (None,)
-    return day if day and plausible(day, today) else None
