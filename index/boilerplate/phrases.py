@@ -115,7 +115,8 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "navigation",
         whole(
             r"skip to (?:main )?(?:content|navigation|article|search|end)|jump to (?:content"
-            r"|navigation|recipe|video|comments)|(?:print|pin) recipe|page \d{1,3} (?:of|/) \d{1,3}"
+            r"|navigation|recipe|video|comments)|(?:print|pin) recipe"
+            r"|page [a-z]?\d{1,3}(?: (?:of|/) \d{1,3})?"
             r"|(?:(?:story|article) )?continue[sd]?(?: reading)? (?:on|to) (?:the )?next page"
             r"|next page|back to (?:top|home|homepage)|go to homepage|toggle (?:navigation|menu)"
             r"|open menu|close menu|main menu|log ?in here|my account|log ?in ?[/|] ?(?:register"

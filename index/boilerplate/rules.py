@@ -23,11 +23,12 @@ from index.boilerplate.phrases import (
     SHARE_VERBS,
     SHARE_WORDS,
 )
-from index.text.dates import SAYS_WHEN_BEHIND, stamp
+from index.text.dates import SAYS_WHEN_BEHIND, days_in, stamp
 from index.text.normalise import word_set
-from index.text.page_day import read_source_line
+from index.text.page_day import read_source_line, source_day
 
-__all__ = ["Place", "byline", "byline_names", "may_be_names", "sure", "without_label"]
+__all__ = ["Place", "byline", "byline_names", "may_be_names", "says_who_or_when", "sure",
+           "without_label"]  # fmt: skip
 
 Place = Literal["head", "body", "tail"]
 
@@ -58,6 +59,8 @@ _NAME = rf"(?:{_CAPITAL}[\w.’'-]*|van|von|de|der|den|di|da|al|el|bin|la|le|du|
 _NAMES = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
 _BY_NAMES = re.compile(
     rf"by\s+({_NAMES}(?:(?:\s*,\s*{_NAMES}){{0,3}},?\s+(?:and|&)\s+{_NAMES})?)"
+    # Where the author was.
+    rf"(?:\s+in\s+{_NAME}(?:\s+{_NAME}){{0,2}})?"
     r"(?:\s*[,|·•–—-]\s*[\w’'&@./-]++(?:\s[\w’'&@./-]++){0,7}\s?)?\Z"
 )
 # The same in other languages, where the word may as well begin a name.
@@ -106,12 +109,12 @@ def _without_day(line: str) -> str:
         return line
     if match := _SUBMISSION.match(line):
         return f"By {match[1]}"
+    if (source := read_source_line(line)) and source.byline:
+        return source.byline
     if _BY_WORD.match(line):
         for mark in _BYLINE_MARK.finditer(line):
             if stamp(line[mark.end() :]):
                 return line[: mark.start()]
-    if (source := read_source_line(line)) and source.byline:
-        return source.byline
     parts = [part.strip() for part in re.split(r"[·|•]", line) if part.strip()]
     rest = [part for part in parts if not (stamp(part) or _READING_TIME.fullmatch(part))]
     if len(rest) < len(parts) and any(map(stamp, parts)):
@@ -210,6 +213,13 @@ def _goes_on(line: str) -> bool:
     seldom end in a full stop."""
     rest = line.partition(":")[2]
     return len(rest.split()) >= 5 and bool(re.search(r"\.[”\"’')]*\Z", rest))
+
+
+def says_who_or_when(line: str) -> bool:
+    """Whether a line says who wrote an article, or on which day or where it appeared, and
+    nothing else."""
+    line = line.strip()
+    return bool(byline(line) or (stamp(line) and days_in(line)) or source_day(line))
 
 
 def byline_names(line: str) -> list[str]:

@@ -20,6 +20,7 @@ from index.errors import LoadError
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.blocks import one_line
 from index.load.field_names import with_known_names
+from index.load.head_lines import are_credits, author_below
 from index.load.header_fields import split_header
 from index.load.jsonl import Record, explain
 from index.load.markdown_dialects import common_markdown, sign_linked_notes, without_signs
@@ -89,7 +90,7 @@ class MarkdownLoader:
             raise source.refused(f"front matter: {explain(exc)}") from exc
         name = clean_line(record.title) or title_from_name(source.stem)
         record.url = record.url or source.url
-        record.author = common_markdown(record.author) if record.author else None
+        record.author = common_markdown(record.author) if record.author else author_below(text)
         id = record.id or source.id()
         left_out += tuple((line, "header") for line in header.unread_lines)
         yield record.article(id, name, source.name, "page", rows, left_out)
@@ -353,6 +354,8 @@ def _marks_written(text: str) -> str:
     if "~" in text:
         text = _TILDES.sub(lambda match: match[1] + subscript_text(match[1], match[2]), text)
     text = _definitions(_HIGHLIGHT.sub(r"\1", text))
+    if _SOFT_BREAK in text and are_credits(text.split(_SOFT_BREAK)):
+        return text.replace(_SOFT_BREAK, "\n")
     text = join_divided(text.replace("\n", _HARD_BREAK).replace(_SOFT_BREAK, "\n"))
     return text.replace("\n", " ").replace(_HARD_BREAK, "\n")
 

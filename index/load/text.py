@@ -9,9 +9,10 @@ from typing import ClassVar
 
 from pydantic import ValidationError
 
-from index.boilerplate.rules import byline, sure
+from index.boilerplate.rules import sure
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.form_feeds import join_pages
+from index.load.head_lines import are_credits, author_below, head_lines
 from index.load.header_fields import split_header
 from index.load.jsonl import Record, explain
 from index.load.quotations import quotation_depth, quotation_prose
@@ -21,7 +22,6 @@ from index.text.dates import stamp
 from index.text.hyphenation import join_divided
 from index.text.line_joining import join_lines
 from index.text.normalise import clean, clean_line
-from index.text.page_day import source_day
 
 __all__ = ["TextLoader"]
 
@@ -57,7 +57,9 @@ class TextLoader:
             record = Record.model_validate({"title": title, **header_fields, "text": body})
         except ValidationError as exc:
             raise source.refused(f"its header: {explain(exc)}") from exc
-        record.author = record.author or _author_below(title, text)
+        record.author = record.author or author_below(
+            text.partition(f"{title}\n")[2] if title else ""
+        )
         record.url = record.url or source.url
         name = clean_line(record.title) or title_from_name(source.stem)
         left_out = (
@@ -97,31 +99,15 @@ def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     while rest and (sure(first, "head") or (above and stamp(first))):
         above += f"{first}\n"
         first, rest = _line(rest.lstrip("\n"))
-    second = rest.partition("\n")[0]
-    stands_alone = not second.strip() or len(second) > MAX_TITLE_CHARS
-    stands_alone = stands_alone or bool(re.fullmatch(r"https?://\S+", second.strip()))
-    stands_alone = stands_alone or bool(
-        byline(second.strip()) or stamp(second) or source_day(second)
-    )
-    stands_alone = stands_alone or bool(_name_and_day(rest))
+    second = rest.partition("\n")[0].strip()
+    stands_alone = not second or len(second) > MAX_TITLE_CHARS
+    stands_alone = stands_alone or bool(re.fullmatch(r"https?://\S+", second))
+    stands_alone = stands_alone or are_credits(head_lines(rest))
     ends_sentence = re.search(r"[.;:,。]$", first) or first in rows
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
         # Markdown is often saved as a text.
         return re.sub(r"^#{1,3} ", "", first.strip()), (above + rest).strip()
     return "", text
-
-
-def _name_and_day(text: str) -> str | None:
-    """Return the author, where the first line is no more than a name, and the second, before a
-    blank one, the day."""
-    name, day, end = [*text.split("\n", 3), "", ""][:3]
-    if not stamp(day) or end.strip():
-        return None
-    return byline(name) or byline(f"By {name}")
-
-
-def _author_below(title: str, text: str) -> str | None:
-    return _name_and_day(text.partition(f"{title}\n")[2]) if title else None
 
 
 def _line(text: str) -> tuple[str, str]:

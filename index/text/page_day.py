@@ -24,6 +24,9 @@ _OUTLET = re.compile(
 )
 # The author, and for whom or where.
 _BYLINE = re.compile(rf"((?i:by|von|par|por|di|door) {_NAME})(?: (?:in|at|for|from) {_NAME})?")
+_PAGE = re.compile(
+    r"(?i)[\s,;|(]+(?:pages?|pp?\.|seiten?|s\.)\s?[a-z]?\d{1,3}(?:[–-]\d{1,3})?\)?\Z"
+)
 _MOST_PARTS = 4
 
 
@@ -39,6 +42,7 @@ class SourceLine:
 def read_source_line(line: str, order: DateOrder | None = None) -> SourceLine | None:
     """Read a line that is made of a day and of one to four names, of an outlet, a place or the
     author, with commas, bars or full stops between them; ``None`` for any other line."""
+    line = _PAGE.sub("", line.lstrip(" –—-"))
     days = days_in(line, order) if len(line) <= _MAX_CHARS else []
     if len(days) != 1:
         return None

@@ -214,7 +214,7 @@ def test_stamps_that_tell_of_changes_and_of_reading(line: str) -> None:
         ("Fjord Herald, 14 August 2025", date(2025, 8, 14)),
         ("The Westmark Courier, March 4, 2025", date(2025, 3, 4)),
         ("It was shut on Monday, 14 August 2025", None),
-        ("Fjord Herald, 14 August 2025, page 3", None),
+        ("Fjord Herald, 14 August 2025, page 3", date(2025, 8, 14)),
         ("Fjord Herald, August 2025", None),
     ],
 )
