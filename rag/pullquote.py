@@ -21,6 +21,7 @@ from rag.pipeline import AnswerPipeline
 from rag.pipeline_state import PipelineState, to_search_results, validate_question
 from rag.query.follow_up import Rewriter
 from rag.query.time_expressions import TimeWord, find_time_words, narrow_filters
+from rag.query.topic import find_timeline_topic
 from rag.question import Filters, Mode, Question, QuestionOptions, Turn
 from rag.search import PassageRetriever
 from rag.settings import Settings
@@ -326,7 +327,11 @@ class Pullquote:
         return self._quoted_events(state, final)
 
     def _state(self, query: Question) -> PipelineState:
-        """Begin a question: its words of time, where they count, narrow its filters."""
+        """Begin a question: one for a timeline is asked as such, and its words of time, where they
+        count, narrow its filters."""
+        topic = find_timeline_topic(query.question) if self.settings.overviews else None
+        if topic and not query.timeline:
+            query = query.model_copy(update={"question": topic, "timeline": True})
         time_words: tuple[TimeWord, ...] = ()
         if query.time_filters and self.settings.time_filters:
             time_words = find_time_words(query.question, self.today())

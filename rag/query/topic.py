@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["asks_for_news", "find_topic", "topic_question", "topic_words"]
+__all__ = ["asks_for_news", "find_timeline_topic", "find_topic", "topic_question", "topic_words"]
 
 _REQUEST: Final = re.compile(
     r"^(?:please |can you |could you |would you )*(?P<form>"
@@ -47,6 +47,20 @@ _QUESTION: Final = re.compile(
     r"had|can|could|will|would|should)\b",
     re.IGNORECASE,
 )
+
+_TIMELINE: Final = re.compile(
+    r"^(?:please |can you |could you |would you )*"
+    r"(?:(?:give|write|show|make|draw up|put together)(?: me)? (?:an? |the )?|an? )?"
+    r"(?:short |brief )?(?:time ?line|chronology) (?:of|on|for|about) (?P<topic>.+?)(?:,? please)?[\s.?!]*$",
+    re.IGNORECASE,
+)
+
+
+def find_timeline_topic(question: str) -> str | None:
+    """Find the topic of a request such as "timeline of the bridge's cost"; ``None`` where
+    something else is asked."""
+    match = _TIMELINE.match(question)
+    return match["topic"] if match else None
 
 
 def find_topic(question: str) -> str | None:

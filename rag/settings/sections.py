@@ -215,8 +215,8 @@ class ReadingSection(Section):
     overviews: Annotated[
         bool,
         Field(
-            description="sum up for “tell me about X”, “any news on X?” and the like; off asks "
-            "them as questions"
+            description="sum up for “tell me about X”, “any news on X?” and the like, and make a "
+            "timeline for “timeline of X”; off asks them as questions"
         ),
     ] = True
     small_talk: Annotated[

@@ -70,6 +70,16 @@ def test_a_timeline_tells_day_by_day_and_a_copy_once(pullquote: Pullquote, quest
         assert cited.span.of(cited.article.text) == cited.cited_text
 
 
+@pytest.mark.parametrize(
+    "request_",
+    ["Timeline of Talvik bridge crowns", "Show me a timeline of the Talvik bridge crowns."],
+)
+def test_a_timeline_may_be_asked_for_in_words(pullquote: Pullquote, request_: str) -> None:
+    answer = pullquote.ask(request_)
+    assert [cited.document_id for cited in answer.citations] == ["first", "second", "last"]
+    assert len(answer.timeline) == 3
+
+
 def test_a_timeline_of_nothing_is_silent(pullquote: Pullquote) -> None:
     answer = pullquote.ask("What became of Zorbex?", timeline=True)
     assert answer.abstain_reason == "not_in_articles"

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from rag.query.topic import asks_for_news, find_topic, topic_question, topic_words
+from rag.query.topic import (
+    asks_for_news,
+    find_timeline_topic,
+    find_topic,
+    topic_question,
+    topic_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +68,19 @@ def test_a_bare_topic_is_one_for_a_timeline_alone() -> None:
     assert find_topic("Talvik bridge") is None
     assert topic_words("Talvik bridge") == "Talvik bridge"
     assert topic_question("") == "What happened?"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("timeline of the bridge's cost", "the bridge's cost"),
+        ("Please give me a short timeline on the strike, please", "the strike"),
+        ("Can you draw up a chronology of the Kelm trial?", "the Kelm trial"),
+        ("What is the timeline for the merger?", None),
+        ("Is there a timeline of the interferon response?", None),
+        ("timeline", None),
+        ("The timeline of the plan was too short, was it?", None),
+    ],
+)
+def test_requests_for_a_timeline(question: str, topic: str | None) -> None:
+    assert find_timeline_topic(question) == topic
