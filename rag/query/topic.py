@@ -51,7 +51,8 @@ _QUESTION: Final = re.compile(
 _TIMELINE: Final = re.compile(
     r"^(?:please |can you |could you |would you )*"
     r"(?:(?:give|write|show|make|draw up|put together)(?: me)? (?:an? |the )?|an? )?"
-    r"(?:short |brief )?(?:time ?line|chronology) (?:of|on|for|about) (?P<topic>.+?)(?:,? please)?[\s.?!]*$",
+    r"(?:short |brief )?(?:time ?line|chronology) (?:of|on|for|about) "
+    r"(?P<topic>.+?)(?:,? please)?[\s.?!]*$",
     re.IGNORECASE,
 )
 
