@@ -151,7 +151,7 @@ export class Turn {
       { value: citation.number, dir: "auto", data: { numbers: cited.map((each) => each.number).join(", ") } },
       opener(citation, open),
       whereFrom(citation),
-      ...unlike(cited).map((each) => context(each, answer.search_results)),
+      ...places(cited).map((each) => context(each, answer.search_results)),
       cited.some((each) => each.support === "partial") &&
         el("span", { className: "part" }, T.backsSentenceInPart),
       copies(citation, this.acts.open),
@@ -202,9 +202,32 @@ function bySource(citations) {
   return [...Map.groupBy(citations, key).values()];
 }
 
-/** Citations of different places. */
-function unlike(citations) {
-  return [...new Map(citations.map((each) => [each.start_char_index, each])).values()];
+/** Citations of different places, in the article's order; what stands side by side there is one. */
+function places(citations) {
+  const sorted = citations.toSorted((a, b) => a.start_char_index - b.start_char_index);
+  const apart = [];
+  for (const citation of sorted) {
+    const before = apart.at(-1);
+    if (citation.start_char_index === before?.start_char_index) continue;
+    if (before && citation.start_char_index - before.end_char_index === 1) apart.splice(-1, 1, joined(before, citation));
+    else apart.push(citation);
+  }
+  return apart;
+}
+
+function joined(first, second) {
+  const strong = isPart(second) || !isPart(first) ? second : first;
+  return {
+    ...strong,
+    start_char_index: first.start_char_index,
+    end_char_index: second.end_char_index,
+    cited_text: `${first.cited_text} ${second.cited_text}`,
+  };
+}
+
+/** Whether less than all that is cited is highlighted. */
+function isPart({ start_char_index: start, end_char_index: end, highlight_start: from, highlight_end: to }) {
+  return from != null && (from !== start || to !== end);
 }
 
 function points(text) {

@@ -33,6 +33,34 @@ def test_a_source_shows_the_sentence_in_its_paragraph(
     expect(shown.locator("strong")).to_have_text(article.text[start:end])
 
 
+def test_sentences_side_by_side_are_shown_in_one_paragraph(page: Page) -> None:
+    answer = answer_of(page, BASIN)
+    (citation,) = answer["citations"]
+    start, end = citation["start_char_index"], citation["end_char_index"]
+    first, _, rest = citation["cited_text"].partition(" ")
+    at = start + len(first)
+    tell(
+        page,
+        answer
+        | {
+            "citations": [
+                {**citation, "end_char_index": at, "cited_text": first, "highlight_end": at}
+                | {"highlight_start": start},
+                {
+                    **citation,
+                    "id": "c2",
+                    "number": 2,
+                    "start_char_index": at + 1,
+                    "cited_text": rest,
+                },
+            ]
+        },
+    )
+    ask(page, BASIN)
+    expect(page.locator(".sources .context")).to_have_count(1)
+    expect(page.locator(".sources .context mark")).to_have_text(HARBOUR.text[start:end])
+
+
 def test_a_footnote_shows_its_sentence_as_a_card(answer_page: AnswerPage) -> None:
     page = answer_page(BASIN)
     mark, card = page.locator(".mark button"), page.get_by_role("tooltip")
