@@ -17,7 +17,6 @@ from datetime import date
 from typing import Final, Literal
 
 from index.article import Article
-from index.logistic import scale_odds
 from index.snapshot import Found, View
 from index.text.shingles import same_words
 from rag.citing.quotations import Aside
@@ -43,9 +42,6 @@ _ALMOST: Final = 0.75
 # The same of yes and no, where the question names the newest state ("still") and what is said has a
 # word of it.
 _HARDLY: Final = 0.2
-# Of the odds of what answers best, for a state of the story in which the reader found nothing
-# while it saw both, and which has no word of the question.
-_UNASKED_ODDS: Final = 0.3
 _SAYING: Final = frozenset(map(stem, VERB_FORMS))
 _ANY_KIND: Final = "any"
 _YES_NO: Final = re.compile(
@@ -114,7 +110,9 @@ def resolve_updates(
         alone = read(article)
         if _is_state(alone, best, target, threshold):
             head = replace(alone.evidence[0], score=alone.confidence)
-            is_sure = head.score >= scale_odds(reading.confidence, _UNASKED_ODDS)
+            # Where it has no word of the question, and was not quoted beside the best, it has to be
+            # believed more than that: else it often answers something else.
+            is_sure = head.score >= reading.confidence
             if is_sure or article.id in answers or target.is_explicit or _has_word(question, head):
                 answers[article.id] = [head, *alone.evidence[1:]]
             else:
