@@ -18,9 +18,10 @@ from statistics import median
 from typing import Any
 
 from index.load.fragments import Fragment, Page
+from index.load.pdf_initials import attach_initials
 from index.load.pdf_invisible import invisible_characters
 from index.load.pdf_rules import Rules, rules_of
-from index.load.pdf_runs import Baseline, Box, Run, attach_initials, character, from_the_right
+from index.load.pdf_runs import Baseline, Box, Run, character, from_the_right
 from index.load.pdf_struck import Extent, Placed, characters_within, struck_areas, struck_out
 from index.load.pdf_tables import with_table_rows
 from index.text.normalise import clean_line
