@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from index.load.pdf_rules import Rules
+
 __all__ = ["Fragment", "Initial", "Page"]
 
 
@@ -54,7 +56,8 @@ class Fragment:
 @dataclass(slots=True)
 class Page:
     """A page's size in points and its fragments, in the file's order; and the words that
-    nobody sees, beside the page and on it, and those that a line strikes out."""
+    nobody sees, beside the page and on it, and those that a line strikes out. ``rules``: the lines
+    drawn on it."""
 
     width: float
     height: float
@@ -62,3 +65,4 @@ class Page:
     outside: str = ""
     invisible: str = ""
     struck: str = ""
+    rules: Rules = field(default_factory=Rules)

@@ -162,16 +162,21 @@ class Run:
         return abs(rise) < _LEVEL * size
 
     def _height(self, at: int, box: Box) -> int:
-        """1 for a small character above the run's line, -1 for one below it, else 0."""
+        """1 for a character above the run's line, -1 for a small one below it, else 0."""
         run = self.fragment
         assert run is not None
         _, _, bottom, top = box
-        if top - bottom >= _SMALL * run.size:
+        is_small = top - bottom < _SMALL * run.size
+        is_high = bottom - run.bottom > _OFF_LINE * run.size
+        if not (is_small or is_high):
             return 0
-        is_high, is_low = bottom - run.bottom > _OFF_LINE * run.size, bottom < run.bottom
+        is_low = is_small and bottom < run.bottom
         if self._baseline is not None:
             rise = (self._baseline(at) - self._baseline(self._level)) / run.size
-            is_high, is_low = is_high and rise > _LEVEL, rise < -_LEVEL
+            is_high = is_high and rise > (_LEVEL if is_small else _OFF_LINE)
+            is_low = is_low and rise < -_LEVEL
+        elif not is_small:
+            return 0
         return 1 if is_high else -1 if is_low and run.top - top > _DROP * run.size else 0
 
     def _put(self, run: Fragment, char: str, box: Box) -> None:
