@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 __all__ = ["FALLBACK_TEXTS", "records_of", "with_export_fields"]
 
@@ -22,7 +21,7 @@ _TEXTS = (
 )  # fmt: skip
 FALLBACK_TEXTS = frozenset(_TEXTS)
 # Whose pages of saved articles have addresses of their own.
-_READERS = ("read.readwise.io", "readwise.io")
+_READERS = ("https://read.readwise.io/", "https://readwise.io/")
 _MOST_LEVELS = 4
 
 
@@ -71,18 +70,18 @@ def with_export_fields(values: Mapping[Any, Any]) -> dict[Any, Any]:
     if isinstance(inner, Mapping):
         parts = {**{str(name).casefold(): part for name, part in inner.items()}, **parts}
     whole = dict(values)
-    found = {
+    additions = {
         "text": _first(_texts(parts)),
         "url": _url(parts),
         "publisher": _first(_publishers(parts)),
         "author": "; ".join(_creators(parts)) or None,
         "published_at": _issued(parts.get("issued")),
     }
-    if urlsplit(str(whole.get("url") or "")).netloc in _READERS:
-        whole["url"] = found["url"]
-    if found["author"] and isinstance(whole.get("author"), list):
-        whole["author"] = found["author"]
-    for field, value in found.items():
+    if _is_of_reader(whole.get("url")):
+        whole["url"] = additions["url"]
+    if additions["author"] and isinstance(whole.get("author"), list):
+        whole["author"] = additions["author"]
+    for field, value in additions.items():
         if value and whole.get(field) in (None, ""):
             whole[field] = value
     return whole
@@ -101,9 +100,13 @@ def _texts(parts: Mapping[str, Any]) -> Iterator[Any]:
             yield part
 
 
+def _is_of_reader(url: Any) -> bool:
+    return isinstance(url, str) and url.startswith(_READERS)
+
+
 def _url(parts: Mapping[str, Any]) -> str | None:
     own = parts.get("url")
-    is_readers = urlsplit(str(own or "")).netloc in _READERS
+    is_readers = _is_of_reader(own)
     links = [parts.get("sourceurl") if is_readers else own, parts.get("canonicalurl")]
     links.append(parts.get("source"))
     for name in ("canonical", "alternate"):

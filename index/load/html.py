@@ -102,10 +102,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     removals += remove_link_lines(_body_of(tree), _canonical(tree, base))[:_MOST_REMOVALS]
     unwrap_forms(_body_of(tree))
     set_labels_apart(tree)
-    layouts = layout_tables(tree)
-    rows = [*write_preformatted(tree), *write_tables(tree)]
-    unwrap_tables(layouts)
-    write_definitions(tree)
+    rows = _write_rows(tree)
     flatten_lists(tree)
     write_captions(tree)
     names = names_of_page(tree, json_ld, metadata, base)
@@ -132,6 +129,15 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
             (*left_out, *removals), day.unclear, other_days, _guessed_day(metadata), tuple(rows)
         ),
     )
+
+
+def _write_rows(tree: Any) -> list[str]:
+    """Write tables, definitions and text in columns as paragraphs; returns the rows."""
+    layouts = layout_tables(tree)
+    rows = [*write_preformatted(tree), *write_tables(tree)]
+    unwrap_tables(layouts)
+    write_definitions(tree)
+    return rows
 
 
 def _saved_from(page: str) -> str | None:

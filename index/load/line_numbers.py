@@ -109,9 +109,9 @@ def _chains(numbers: Sequence[_Number], step: int) -> Iterator[list[_Number]]:
     below: dict[int, list[int]] = {}
     for at, number in enumerate(numbers):
         below.setdefault(number.value, []).append(at)
-    seen: set[int] = set()
+    members: set[int] = set()
     for first in range(len(numbers)):
-        if first in seen or numbers[first].value % step not in (0, 1 % step):
+        if first in members or numbers[first].value % step not in (0, 1 % step):
             continue
         chain, at = [first], first
         while True:
@@ -126,7 +126,7 @@ def _chains(numbers: Sequence[_Number], step: int) -> Iterator[list[_Number]]:
                 break
             at = place
             chain.append(at)
-        seen.update(chain)
+        members.update(chain)
         yield [numbers[at] for at in chain]
 
 
@@ -180,8 +180,8 @@ def _is_beside_prose(column: _Column, fragments: Sequence[Fragment]) -> bool:
     else:
         is_outside = max(line.right for line in lines) < min(n.x for n in column.numbers) + edge
     texts = [_rest(line.text, column.side) if id(line) in inside else line.text for line in lines]
-    begun = sum(text[:1].islower() for text in texts)
-    is_prose = begun >= _CONTINUED * len(texts) and median(map(len, texts)) >= _LINE
+    continuations = sum(text[:1].islower() for text in texts)
+    is_prose = continuations >= _CONTINUED * len(texts) and median(map(len, texts)) >= _LINE
     return is_outside and (is_prose or len(lines) < _LEAST)
 
 
@@ -203,4 +203,4 @@ def _remove(number: _Number, side: Side) -> None:
         line.gaps = [gap for gap in line.gaps if gap[0] <= len(line.text)]
         return
     line.left = gap[2] if gap else line.left + (_DIGIT * digits + _SPACE) * line.size
-    line.gaps = [(at - digits - 1, *edges) for at, *edges in line.gaps if at > digits + 1]
+    line.gaps = [(at - digits - 1, low, high) for at, low, high in line.gaps if at > digits + 1]
