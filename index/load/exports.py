@@ -37,7 +37,9 @@ def records_of(value: Any, level: int = 0) -> list[Any]:
         records = max(lists, key=len)
         is_feed = "jsonfeed.org" in str(value.get("version"))
         return (
-            [{"publisher": value.get("title"), **each} for each in records] if is_feed else records
+            [{"publisher": value.get("title"), **record} for record in records]
+            if is_feed
+            else records
         )
     if level < _MOST_LEVELS:
         for part in value.values():
@@ -57,7 +59,7 @@ def _are_records(part: Any) -> bool:
     return (
         isinstance(part, list)
         and bool(part)
-        and all(isinstance(each, Mapping) for each in part)
+        and all(isinstance(record, Mapping) for record in part)
         and any("title" in name.casefold() for name in map(str, part[0]))
         and len(part[0]) > 2
     )
@@ -75,7 +77,7 @@ def with_export_fields(values: Mapping[Any, Any]) -> dict[Any, Any]:
         "url": _url(parts),
         "publisher": _first(_publishers(parts)),
         "author": "; ".join(_creators(parts)) or None,
-        "published_at": _issued(parts.get("issued")),
+        "published_at": _issue_day(parts.get("issued")),
     }
     if _is_of_reader(whole.get("url")):
         whole["url"] = additions["url"]
@@ -105,9 +107,9 @@ def _is_of_reader(url: Any) -> bool:
 
 
 def _url(parts: Mapping[str, Any]) -> str | None:
-    own = parts.get("url")
-    is_readers = _is_of_reader(own)
-    links = [parts.get("sourceurl") if is_readers else own, parts.get("canonicalurl")]
+    address = parts.get("url")
+    is_readers = _is_of_reader(address)
+    links = [parts.get("sourceurl") if is_readers else address, parts.get("canonicalurl")]
     links.append(parts.get("source"))
     for name in ("canonical", "alternate"):
         part = parts.get(name)
@@ -138,7 +140,7 @@ def _creators(parts: Mapping[str, Any]) -> Iterator[str]:
                 yield " ".join(str(name) for name in names if name)
 
 
-def _issued(part: Any) -> str | None:
+def _issue_day(part: Any) -> str | None:
     """Return the day of publication that reference managers give in numbers."""
     days = part.get("date-parts") if isinstance(part, Mapping) else None
     if not isinstance(days, list) or not days or not isinstance(days[0], list):

@@ -30,7 +30,7 @@ _LEAST, _LEAST_WIDE, _LEAST_BEHIND = 5, 3, 1
 _MOST_NUMBERS = 600
 # The share of gaps between numbers that have exactly as many lines as the step says; that of lines
 # which begin in the middle of a sentence; characters of the usual line.
-_EXACT, _CONTINUED, _LINE = 0.5, 0.25, 30
+_EXACT, _CONTINUATIONS, _LINE = 0.5, 0.25, 30
 # In units of a line's size: how far the numbers of a column are apart from side to side, and how
 # wide a digit is, and the least space behind it.
 _ASIDE, _DIGIT, _SPACE = 2.0, 0.45, 0.25
@@ -181,7 +181,7 @@ def _is_beside_prose(column: _Column, fragments: Sequence[Fragment]) -> bool:
         is_outside = max(line.right for line in lines) < min(n.x for n in column.numbers) + edge
     texts = [_rest(line.text, column.side) if id(line) in inside else line.text for line in lines]
     continuations = sum(text[:1].islower() for text in texts)
-    is_prose = continuations >= _CONTINUED * len(texts) and median(map(len, texts)) >= _LINE
+    is_prose = continuations >= _CONTINUATIONS * len(texts) and median(map(len, texts)) >= _LINE
     return is_outside and (is_prose or len(lines) < _LEAST)
 
 

@@ -99,14 +99,14 @@ def _is_headline(link: Any, url: str | None) -> bool:
     """Whether a link leads to another page of the site and may be its headline."""
     text, target = _text(link), (link.get("href") or "").strip()
     try:
-        own, other = urlsplit(url or ""), urlsplit(urljoin(url or "", target))
+        page, goal = urlsplit(url or ""), urlsplit(urljoin(url or "", target))
     except ValueError:
         return False
-    if not target or target.startswith("#") or _DOCUMENT.search(other.path):
+    if not target or target.startswith("#") or _DOCUMENT.search(goal.path):
         return False
-    if other.scheme not in ("http", "https", ""):
+    if goal.scheme not in ("http", "https", ""):
         return False
-    if own.netloc and other.netloc.removeprefix("www.") != own.netloc.removeprefix("www."):
+    if page.netloc and goal.netloc.removeprefix("www.") != page.netloc.removeprefix("www."):
         return False
     is_long = len(text.split()) >= _LEAST_WORDS or unspaced_letters(text) >= _LEAST_LETTERS
     return is_long and not _SENTENCE_END.search(text)

@@ -39,7 +39,7 @@ _ONSETS = word_set(
     " sw th tr ts tw wh wr"
 )
 # Words that begin with a word, and are commoner than the two.
-_JOINED = word_set(
+_COMMON = word_set(
     "again against age ago air alone along alongside among amongst another any anybody anyone"
     " anything anyway apart are area areas around aside away aware across above about all also am"
     " an and as at if im in is it its ive on once one only or other others otherwise our out over"
@@ -105,7 +105,7 @@ def _pairs_apart(fragments: Sequence[Fragment]) -> Iterator[_Pair]:
     if not letters:
         return
     usual = median(fragment.size for fragment in fragments)
-    for letter in [each for each in letters if each.size > _LARGE * usual][:_MOST_INITIALS]:
+    for letter in [mark for mark in letters if mark.size > _LARGE * usual][:_MOST_INITIALS]:
         box = letter.left, letter.right, letter.bottom, letter.top
         initial = Initial(*box, letter.right)
         beside = [
@@ -146,7 +146,7 @@ def _is_apart(letter: str, rest: str, stands_in: bool, words: Set[str]) -> bool:
     word = match[0].casefold()
     if stands_in or (rest[:1].isupper() and rest[1:2].islower()):
         return True
-    if small not in words or {f"{small}{word}"} & (words | _JOINED):
+    if small not in words or {f"{small}{word}"} & (words | _COMMON):
         return False
     onset = re.match(rf"[^{_VOWELS}]*", word)
     assert onset is not None

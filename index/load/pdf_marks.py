@@ -14,7 +14,7 @@ __all__ = ["without_marks_apart"]
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}(?:[,;–-] ?\d{1,3})*|[a-z]|[*†‡§¶]{1,3})[\])]?")
 # In units of the line's size: how small a mark is at most, how far above the line's foot it begins
 # at least, how far above its top its middle is at most, and how far behind its end it stands.
-_SMALL, _RAISED, _ABOVE, _BEHIND = 0.93, 0.2, 0.25, 0.6
+_SMALL, _RISE, _ABOVE, _BEHIND = 0.93, 0.2, 0.25, 0.6
 # Characters around the place of a mark, which is told by its share of the line's length.
 _AROUND = 4
 
@@ -42,7 +42,7 @@ def without_marks_apart(fragments: list[Fragment]) -> list[Fragment]:
 def _is_note(mark: Fragment, lines: Sequence[Fragment]) -> bool:
     """Whether a mark stands above one of the lines, as no power or ending of a number does."""
     for line in lines:
-        is_raised = mark.bottom - line.bottom > _RAISED * line.size
+        is_raised = mark.bottom - line.bottom > _RISE * line.size
         is_near = is_raised and mark.middle < line.top + _ABOVE * line.size
         is_within = line.left < mark.left < line.right + _BEHIND * line.size
         if is_near and is_within and mark.size < _SMALL * line.size and line is not mark:
