@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.index.load.conftest import One
@@ -21,7 +23,7 @@ TEXT = " ".join(STORY)
 
 
 def numbered(
-    pages: list[tuple[int, tuple[str, ...]]], step: int = 1, x: float = 50, behind: bool = False
+    pages: Sequence[tuple[int, Sequence[str]]], step: int = 1, x: float = 50, behind: bool = False
 ) -> bytes:
     """Pages of lines at 90 points, each with the number of its first line; ``behind``: numbers are
     written when all lines are."""
