@@ -21,18 +21,22 @@ _NAMES = {
     " contenuto articolo conteúdo corpo tekst inhoud treść artykuł obsah článek szöveg innehåll"
     " indhold innhold teksti metin içerik текст содержание зміст κείμενο",
     "title": "headline heading titel überschrift schlagzeile titre título titulo titolo tytuł"
-    " nadpis název cím rubrik overskrift otsikko başlık заголовок название назва τίτλος",
+    " nadpis název cím webtitle booktitle rubrik"
+    " overskrift otsikko başlık заголовок название назва τίτλος",
     "published_at": "publishedat published publishedon publicationdate datepublished pubdate"
     " publishdate datepublish publisheddate dateofpublication datum veröffentlicht"
-    " erscheinungsdatum"
+    " erscheinungsdatum webpublicationdate datetimepub"
     " veröffentlichungsdatum datepublication datedepublication datedeparution fecha"
     " fechadepublicación fechapublicación data datadipubblicazione datadepublicação"
     " datapublikacji dato dátum päivämäärä tarih дата датапубликации ημερομηνία",
-    "author": "authors by byline writer autor autoren verfasser auteur auteurs autores autore"
+    "author": "authors bookauthor publishedby by byline writer"
+    " autor autoren verfasser auteur auteurs autores autore"
     " autori författare forfatter kirjoittaja szerző yazar автор συγγραφέας",
-    "publisher": "outlet newspaper publication zeitung verlag journal periódico diario testata"
+    "publisher": "outlet newspaper publication publicationtitle containertitle medianame pubtitle"
+    " site zeitung verlag journal periódico diario testata"
     " giornale krant gazeta tidning avis gazete издание газета εφημερίδα",
-    "url": "link permalink weblink webaddress lien enlace odkaz länk ссылка",
+    "url": "weburl documenturl canonicalurl articleurl"
+    " link permalink weblink webaddress lien enlace odkaz länk ссылка",
     "language": "lang sprache langue idioma lingua taal język jazyk språk язык",
 }  # fmt: skip
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["Fragment", "Page"]
+from index.load.pdf_rules import Rules
+
+__all__ = ["Fragment", "Initial", "Page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Initial:
+    """A large letter with which a text begins: its box, and where the text beside it begins."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    text_left: float
+
+    @property
+    def size(self) -> float:
+        return self.top - self.bottom
 
 
 @dataclass(slots=True)
@@ -13,7 +30,8 @@ class Fragment:
 
     ``cells``: of how many runs, with wide gaps between them, it was joined. ``is_row``: it is a row
     of a table, and so a paragraph. ``gaps``: the wide gaps in it: of the character behind each, its
-    number, and from where to where the gap is.
+    number, and from where to where the gap is. ``initial``: the large letter that it begins with,
+    if that was read with it.
     """
 
     text: str
@@ -24,6 +42,7 @@ class Fragment:
     cells: int = 1
     is_row: bool = False
     gaps: list[tuple[int, float, float]] = field(default_factory=list)
+    initial: Initial | None = None
 
     @property
     def size(self) -> float:
@@ -37,7 +56,8 @@ class Fragment:
 @dataclass(slots=True)
 class Page:
     """A page's size in points and its fragments, in the file's order; and the words that
-    nobody sees, beside the page and on it, and those that a line strikes out."""
+    nobody sees, beside the page and on it, and those that a line strikes out. ``rules``: the lines
+    drawn on it."""
 
     width: float
     height: float
@@ -45,3 +65,4 @@ class Page:
     outside: str = ""
     invisible: str = ""
     struck: str = ""
+    rules: Rules = field(default_factory=Rules)

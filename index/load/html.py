@@ -25,6 +25,8 @@ from index.load.charset import decode_page
 from index.load.inline import settle_inline
 from index.load.json_ld import article_said, remove_other_stories
 from index.load.labels import set_labels_apart
+from index.load.layout_tables import layout_tables, unwrap_tables
+from index.load.link_lines import remove_link_lines
 from index.load.main_part import complete
 from index.load.markup import MAX_ELEMENTS, TooManyAttributes, TooManyElements, parse_markup
 from index.load.naming import names_of_page
@@ -97,10 +99,10 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     # The box that says so is removed with others of its kind.
     gate = is_gated(tree, json_ld)
     removals += remove_boxes(_body_of(tree), clean_line(metadata.title or ""))[:_MOST_REMOVALS]
+    removals += remove_link_lines(_body_of(tree), _canonical(tree, base))[:_MOST_REMOVALS]
     unwrap_forms(_body_of(tree))
     set_labels_apart(tree)
-    rows = [*write_preformatted(tree), *write_tables(tree)]
-    write_definitions(tree)
+    rows = _write_rows(tree)
     flatten_lists(tree)
     write_captions(tree)
     names = names_of_page(tree, json_ld, metadata, base)
@@ -127,6 +129,15 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
             (*left_out, *removals), day.unclear, other_days, _guessed_day(metadata), tuple(rows)
         ),
     )
+
+
+def _write_rows(tree: Any) -> list[str]:
+    """Write tables, definitions and text in columns as paragraphs; returns the rows."""
+    layouts = layout_tables(tree)
+    rows = [*write_preformatted(tree), *write_tables(tree)]
+    unwrap_tables(layouts)
+    write_definitions(tree)
+    return rows
 
 
 def _saved_from(page: str) -> str | None:

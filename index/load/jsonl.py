@@ -26,6 +26,7 @@ from index.article import Article, Findings
 from index.boilerplate.rules import byline
 from index.errors import LoadError
 from index.load.base import Loaded, Source, decode, finish_article, id_for, one_of_many, too_long
+from index.load.exports import with_export_fields
 from index.load.field_names import text_parts, with_known_names
 from index.load.json_ld import names_of
 from index.load.markup import Piece, words_of_markup
@@ -127,7 +128,9 @@ class Record(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _with_known_names(cls, values: Any) -> Any:
-        return with_known_names(values) if isinstance(values, Mapping) else values
+        if not isinstance(values, Mapping):
+            return values
+        return with_export_fields(with_known_names(values))
 
     def article(
         self,

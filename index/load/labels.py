@@ -1,4 +1,5 @@
-"""Set apart the parts of a line between which a page's styles put space: a label and its value."""
+"""Set apart the parts of a line between which a page's styles put space: a label and its value, the
+figures of a score."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import unicodedata
 from itertools import pairwise
 from typing import Any
 
-from index.load.tags import is_within, local_name
+from index.load.tags import is_within, local_name, said_of
 
 __all__ = ["set_labels_apart"]
 
@@ -15,14 +16,26 @@ _LINES = {"div", "li", "section", "dd", "figcaption", "p"}
 _PARTS = {"span", "b", "strong", "small", "label", "time", "data", "em", "i", "a", "button"}
 _LEAST_LABEL_CHARS, _MOST_CHARS = 3, 80
 # Behind a figure such letters are its ending or unit: "21st", "48m".
-_LEAST_WORD = re.compile(r"[^\W\d_]{3}")
+_LEAST_WORD, _LAST_WORD = re.compile(r"[^\W\d_]{3}"), re.compile(r"[^\W\d_]{3}\Z")
 _LABEL = re.compile(r"(?:^|[\s_-])(?:label|key|name|term|title)(?:$|[\s_-])")
 _VALUE = re.compile(r"(?:^|[\s_-])(?:value|val|data|content|text|desc\w*)(?:$|[\s_-])")
+# What holds scores and the figures of one, and what holds the digits of one number.
+_SCORE = re.compile(
+    r"(?i)(?:^|[\s_-])(?:scor(?:e|es|eline|eboard|ecard)|goals?|sets?|points?|results?|match|matchup"
+    r"|teams?|home|away|quarters?|innings?|frames?)(?:$|[\s_-])"
+)
+_DIGITS = re.compile(
+    r"(?i)(?:^|[\s_-])(?:digits?|odometer|counter|flip\w*|cents?|frac\w*|decimals?|dollars?|whole"
+    r"|int(?:eger)?|price\w*)(?:$|[\s_-])"
+)
+_FIGURE = re.compile(r"0|[1-9]\d{0,2}")
 
 
 def set_labels_apart(root: Any) -> None:
     """Write a space between two elements that are all of a line with others of their kind, where
     their words would be joined to one that none is: ``Length85 cm``."""
+    for part in root.iter(*_PARTS):
+        _set_figure_apart(part)
     for line in root.iter():
         if local_name(line) not in _LINES or not len(line):
             continue
@@ -36,6 +49,29 @@ def set_labels_apart(root: Any) -> None:
         for first, second in pairwise(line):
             if not first.tail and _are_apart(first, second):
                 first.tail = " "
+
+
+def _set_figure_apart(first: Any) -> None:
+    """Write a space between two figures beside each other, each in an element of its own, that are
+    no digits of one number, and between a figure of a score and whose it is."""
+    second = first.getnext()
+    if first.tail or second is None or local_name(second) not in _PARTS:
+        return
+    texts = ["".join(part.itertext()) for part in (first, second)]
+    figures = sum(_FIGURE.fullmatch(text) is not None for text in texts)
+    if not figures or not all(texts) or is_within(first, {"pre", "code"}):
+        return
+    above = first.getparent()
+    names = [said_of(part) for part in (first, second, above) if part is not None]
+    if any(map(_DIGITS.search, names)):
+        return
+    is_score = any(map(_SCORE.search, names))
+    is_named = is_score and (_LEAST_WORD.match(texts[1]) or _LAST_WORD.search(texts[0]))
+    is_pair = figures == 2 and (
+        is_score or local_name(above) in ("td", "th") or max(map(len, texts)) > 1
+    )
+    if is_pair or is_named:
+        first.tail = " "
 
 
 def _set_role_apart(line: Any) -> None:

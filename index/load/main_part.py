@@ -31,6 +31,8 @@ _MOST_LEFT_OUT, _MOST_CHARS = 300, 1_000
 _MOST_LINES = 20
 _MOST_LINKED = 0.35
 _MOST_KICKER_CHARS = 40
+# Of an item, outside of its links.
+_LEAST_WORDS_CHARS = 12
 # Who publishes the site and what may be done with it, below articles of all kinds.
 _IMPRINT = re.compile(
     r"(?i)\bcopyright\b|©|all rights reserved|registered (?:in|office|company|trade ?mark)"
@@ -293,7 +295,12 @@ def _belongs(
 ) -> bool:
     """Whether a part of the page that was left out is a part of the article."""
     prose = [block for block in blocks if block.is_prose]
-    if not prose:
+    # A list amid the text whose items say something outside of their links.
+    is_list = local_name(unit) in ("ul", "ol") and members[-1] < places[-1]
+    says_more = all(
+        (1 - block.link_share) * len(block.text) > _LEAST_WORDS_CHARS for block in blocks
+    )
+    if not prose and not (is_list and says_more):
         return False
     chars = sum(len(block.text) for block in blocks)
     if sum(block.link_share * len(block.text) for block in blocks) > _MOST_LINKED * chars:

@@ -12,6 +12,7 @@ from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.bylines import author_of_file
 from index.load.fragments import Page
 from index.load.layout import flow, largest_lines
+from index.load.line_numbers import without_line_numbers
 from index.load.ocr import (
     INSTALL,
     RecognisedLine,
@@ -22,6 +23,7 @@ from index.load.ocr import (
 )
 from index.load.ocr import MAX_PAGES as MAX_RECOGNISED_PAGES
 from index.load.pdf_characters import TooManyCharacters, upright_pages
+from index.load.pdf_tables import with_table_rows
 from index.text.normalise import clean, clean_line
 
 __all__ = ["PdfLoader", "article_of_pages"]
@@ -92,6 +94,7 @@ def _pages(
     pages: list[Page] = []
     lines: list[RecognisedLine] = []
     pictures: list[int] = []
+    text_pages: list[Page] = []
     chars = 0
     for number in range(count):
         page = document[number]
@@ -103,6 +106,8 @@ def _pages(
                     picture = _picture(page)
                     part, part_lines = recognise(picture, page.get_width() / picture.width)
                     parts, lines = [part], lines + part_lines
+            else:
+                text_pages += parts
         except TooManyCharacters as exc:
             raise source.refused(
                 f"{exc} characters on a page (number {number + 1}), more than any has"
@@ -114,11 +119,12 @@ def _pages(
         # Heads, feet and divided words make it a little more than what will be left.
         if chars > 2 * max_chars + 65_536:
             raise source.refused(too_long(f"over {chars:,} characters", max_chars))
+    line_numbers = without_line_numbers(text_pages)
+    for upright in text_pages:
+        upright.fragments = with_table_rows(upright.fragments, upright.rules)
     unread = pictures[MAX_RECOGNISED_PAGES:] if is_installed() else pictures
     left_out = [(f"page {number + 1}", "a picture of text?") for number in unread]
-    left_out += [(page.outside[:_MAX_OUTSIDE], "beside the page") for page in pages if page.outside]
-    left_out += [(page.invisible[:_MAX_OUTSIDE], "invisible") for page in pages if page.invisible]
-    left_out += [(page.struck[:_MAX_OUTSIDE], "struck out") for page in pages if page.struck]
+    left_out += [*line_numbers, *_unread_parts(pages)]
     if not any(page.fragments for page in pages):
         if pictures and not is_installed():
             reason = f"no text layer: its pages are pictures (scanned?); {INSTALL}"
@@ -126,6 +132,15 @@ def _pages(
             reason = "no text was recognised on its pages" if pictures else "no text on its pages"
         raise source.refused(reason)
     return pages, lines, left_out
+
+
+def _unread_parts(pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
+    """Yield what the pages hold beside their text, each with the reason."""
+    for page in pages:
+        parts = (page.outside, "beside the page"), (page.invisible, "invisible")
+        for text, reason in (*parts, (page.struck, "struck out")):
+            if text:
+                yield text[:_MAX_OUTSIDE], reason
 
 
 def _picture(page: Any) -> Any:

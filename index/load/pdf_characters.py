@@ -18,11 +18,12 @@ from statistics import median
 from typing import Any
 
 from index.load.fragments import Fragment, Page
+from index.load.pdf_initials import attach_initials
 from index.load.pdf_invisible import invisible_characters
+from index.load.pdf_marks import without_marks_apart
 from index.load.pdf_rules import Rules, rules_of
-from index.load.pdf_runs import Baseline, Box, Run, attach_initials, character, from_the_right
+from index.load.pdf_runs import Baseline, Box, Run, character, from_the_right
 from index.load.pdf_struck import Extent, Placed, characters_within, struck_areas, struck_out
-from index.load.pdf_tables import with_table_rows
 from index.text.normalise import clean_line
 
 __all__ = ["TooManyCharacters", "upright_pages"]
@@ -166,8 +167,7 @@ def _pages(characters: _Characters, text_page: Any, page: Any) -> Iterator[Page]
             _mirror(fragments, sizes[0])
             rules = rules.mirror(sizes[0])
         struck_words = characters.text(sorted(struck))
-        fragments = with_table_rows(fragments, rules)
-        yield Page(*sizes, fragments, outside, "" if number else words, struck_words)
+        yield Page(*sizes, fragments, outside, "" if number else words, struck_words, rules)
 
 
 def _edges(page: Any) -> Box:
@@ -234,7 +234,7 @@ def _runs(
                 elif characters.angle(at) == angle:
                     fragments.append(run.begin(at, character(code), place))
     run.settle()
-    return attach_initials(fragments), "".join(outside)
+    return attach_initials(without_marks_apart(fragments)), "".join(outside)
 
 
 def _is_outside(box: Box, edges: Box) -> bool:

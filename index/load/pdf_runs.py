@@ -7,14 +7,23 @@ end on the line.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
-from index.load.fragments import Fragment
+from index.load.fragments import Fragment, Initial
 from index.load.pdf_rules import Rules
 from index.load.superscripts import subscript_text, superscript_text
 
-__all__ = ["Baseline", "Box", "Run", "attach_initials", "character", "from_the_right"]
+__all__ = [
+    "INITIAL",
+    "SMALL_BESIDE_INITIAL",
+    "Baseline",
+    "Box",
+    "Run",
+    "character",
+    "from_the_right",
+]
 
 # Of the size of the characters around: how small those of a mark are at most, and how far off
 # the line at least. Browsers raise by a third and make it a sixth smaller.
@@ -28,8 +37,10 @@ _GAP, _WIDE_GAP = 0.1, 0.75
 _SPACE = 0.12
 # Between a word and one before it that is not read.
 _NEAR = 0.5
-# Of the size of an initial over several lines: that of the text beside it, at most.
-_INITIAL = 0.6
+# A large letter at the beginning of a text, with its quotation mark; and of its size, that of the
+# text beside it, at most.
+INITIAL = re.compile(r"[“„«\"‘']?[^\W\d_]")
+SMALL_BESIDE_INITIAL = 0.6
 _HYPHENS = {0x02, 0xAD, 0xFFFE}
 _LIGATURES = (("\ufb00", "\ufb06"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefc"))
 
@@ -107,12 +118,15 @@ class Run:
                 return False
             self._put(run, character(code), box)
             return True
-        if initial := _is_initial(run, code, box):
+        if initial := self._begins_with_initial(at, code, box):
+            run.initial = Initial(run.left, run.right, run.bottom, run.top, box[0])
             run.bottom, run.top = box[2], box[3]
+            self.space = False
         height = self._height(at, box)
         if self.line_ended:
             # PDFium ends a line before and behind raised characters and large initials too.
-            if not (self.mark or height or initial) or _gap(run, box) > 0.5 * run.size:
+            is_near = initial or _gap(run, box) <= 0.5 * run.size
+            if not (is_near and (self.mark or height or initial)):
                 return False
             self.line_ended = False
             self.space = self.space or (not initial and box[0] - run.right > _SPACE * run.size)
@@ -132,17 +146,37 @@ class Run:
         self._put(run, "" if self.mark else char, box)
         return True
 
+    def _begins_with_initial(self, at: int, code: int, box: Box) -> bool:
+        """Whether the run is an initial, over several lines or higher than its own, and the
+        character the next of its word."""
+        run = self.fragment
+        assert run is not None
+        if len(run.text) > 2 or not INITIAL.fullmatch(run.text) or not chr(code).isalpha():
+            return False
+        size = box[3] - box[2]
+        if size >= SMALL_BESIDE_INITIAL * run.size or _gap(run, box) >= size or box[0] < run.left:
+            return False
+        if run.top - run.size / 2 < (box[2] + box[3]) / 2 < run.top:
+            return True
+        rise = self._baseline(at) - self._baseline(self._level) if self._baseline else size
+        return abs(rise) < _LEVEL * size
+
     def _height(self, at: int, box: Box) -> int:
-        """1 for a small character above the run's line, -1 for one below it, else 0."""
+        """1 for a character above the run's line, -1 for a small one below it, else 0."""
         run = self.fragment
         assert run is not None
         _, _, bottom, top = box
-        if top - bottom >= _SMALL * run.size:
+        is_small = top - bottom < _SMALL * run.size
+        is_high = bottom - run.bottom > _OFF_LINE * run.size
+        if not (is_small or is_high):
             return 0
-        is_high, is_low = bottom - run.bottom > _OFF_LINE * run.size, bottom < run.bottom
+        is_low = is_small and bottom < run.bottom
         if self._baseline is not None:
             rise = (self._baseline(at) - self._baseline(self._level)) / run.size
-            is_high, is_low = is_high and rise > _LEVEL, rise < -_LEVEL
+            is_high = is_high and rise > (_LEVEL if is_small else _OFF_LINE)
+            is_low = is_low and rise < -_LEVEL
+        elif not is_small:
+            return 0
         return 1 if is_high else -1 if is_low and run.top - top > _DROP * run.size else 0
 
     def _put(self, run: Fragment, char: str, box: Box) -> None:
@@ -176,41 +210,6 @@ def _continues(run: Fragment, box: Box) -> bool:
 
 def _gap(run: Fragment, box: Box) -> float:
     return max(box[0] - run.right, run.left - box[1])
-
-
-def _is_initial(run: Fragment, code: int, box: Box) -> bool:
-    """Whether a run is a drop cap and the character the next of its word."""
-    if len(run.text) > 1 or not run.text.isupper() or not chr(code).isalpha():
-        return False
-    size = box[3] - box[2]
-    near = run.top - run.size / 2 < (box[2] + box[3]) / 2 < run.top and box[0] >= run.left
-    return near and size < _INITIAL * run.size and _gap(run, box) < size
-
-
-def attach_initials(fragments: list[Fragment]) -> list[Fragment]:
-    """Put initials over several lines that the file has elsewhere, as browsers write them, before
-    the rest of their words."""
-    for initial in [fragment for fragment in fragments if len(fragment.text) == 1]:
-        if initial.text.isupper() and (rest := _rest_of_word(initial, fragments)) is not None:
-            is_word = rest.left - initial.right > _SPACE * rest.size and initial.text in "AIOUÀÉ"
-            rest.text = f"{initial.text}{' ' if is_word else ''}{rest.text}"
-            rest.left, rest.gaps = initial.left, []
-            fragments = [fragment for fragment in fragments if fragment is not initial]
-    return fragments
-
-
-def _rest_of_word(initial: Fragment, fragments: list[Fragment]) -> Fragment | None:
-    """Find the line that begins beside the upper half of an initial, if it has others below."""
-    beside = [
-        fragment for fragment in fragments
-        if fragment.size < _INITIAL * initial.size
-        and 0 <= fragment.left - initial.right + 0.2 * fragment.size < fragment.size
-        and initial.bottom < fragment.middle < initial.top
-    ]  # fmt: skip
-    first = max(beside, key=lambda fragment: fragment.middle, default=None)
-    if first is None or len(beside) < 2 or not first.text[0].isalpha():
-        return None
-    return first
 
 
 def from_the_right(char: str) -> bool:

@@ -23,6 +23,7 @@ from index.load.epub import EpubLoader
 from index.load.html import HtmlLoader
 from index.load.image import ImageLoader
 from index.load.isolate import IsolatedLoader
+from index.load.json import JsonLoader
 from index.load.jsonl import JsonlLoader
 from index.load.markdown import MarkdownLoader
 from index.load.mbox import MboxLoader
@@ -42,6 +43,7 @@ LOADERS: tuple[Loader, ...] = tuple(
         TextLoader(),
         MarkdownLoader(),
         JsonlLoader(),
+        JsonLoader(),
         CsvLoader(),
         HtmlLoader(),
         PdfLoader(),

@@ -4,7 +4,9 @@ and the lines that say on which page an article goes on."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Sequence
 
 from index.load.fragments import Fragment, Page
 
@@ -14,6 +16,7 @@ __all__ = ["count_heads", "furniture_of_page"]
 _MARGIN = 0.13
 _NUMBER = re.compile(r"(?i)^(page|seite|p\.?)?\s*[-–—|·]?\s*(\d{1,4}|[ivxl]{1,7})\s*[-–—|·]?$")
 _NUMBER_OF = re.compile(r"(?i)^(page|seite)?\s*\d{1,4}\s*(of|/|von|sur|de)\s*\d{1,4}$")
+_SENTENCE, _SENTENCE_END = 30, re.compile(r"[.!?][”\"’)]*$")
 # What browsers print above and below a page: when, and from where.
 _PRINT_LINE = re.compile(
     r"(?i)\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?"
@@ -51,22 +54,34 @@ def furniture_of_page(page: Page, heads: Counter[tuple[str, int]], pages: int) -
     """Return the ids (``id()``) of fragments that are boilerplate: from each edge up to the first
     that is not, and lines that lead to another page."""
     identities = {id(fragment) for fragment in page.fragments if _JUMP.fullmatch(fragment.text)}
+    sentences = sorted(
+        line.middle for line in page.fragments
+        if len(line.text) >= _SENTENCE and _SENTENCE_END.search(line.text)
+    )  # fmt: skip
     inwards = sorted(page.fragments, key=lambda fragment: -fragment.middle)
     for fragments in (inwards, inwards[::-1]):
         for fragment in fragments:
             if id(fragment) in identities:
                 continue
-            if not _in_margin(fragment, page) or not _is_furniture(fragment, page, heads, pages):
+            if not _in_margin(fragment, page) or not _is_furniture(
+                fragment, page, heads, pages, sentences
+            ):
                 break
             identities.add(id(fragment))
     return identities
 
 
 def _is_furniture(
-    fragment: Fragment, page: Page, heads: Counter[tuple[str, int]], pages: int
+    fragment: Fragment,
+    page: Page,
+    heads: Counter[tuple[str, int]],
+    pages: int,
+    sentences: Sequence[float],
 ) -> bool:
+    """``sentences``: the heights of lines that end as sentences do, rising."""
     if _NUMBER.match(fragment.text) or _NUMBER_OF.match(fragment.text):
-        return True
+        # Beside a sentence it is a year or the number of an item.
+        return bisect_left(sentences, fragment.bottom) == bisect_right(sentences, fragment.top)
     if _PRINT_LINE.fullmatch(fragment.text):
         return True
     text, at = _place(fragment, page)

@@ -49,6 +49,7 @@ _PRICE = re.compile(r"[$€£¥]\s?\d+$")
 _SCALE = re.compile(r"\s*(?:thousand|million|billion|trillion|mn|bn|m\b|k\b|per cent|percent|%)")
 _CENTS_FROM = 49
 _DIGITS_OF_A_NOTE = 3
+_MOST_NOTES = 1000
 
 
 def superscript_text(
@@ -77,7 +78,7 @@ def superscript_text(
         return "°"
     if mark.lower().rstrip(".") in ordinals and _is_ordinal(before, mark):
         return f"{mark}{gap}"
-    if _NUMBER.fullmatch(mark):
+    if _NUMBER.fullmatch(mark) and not _counts_up(mark):
         return f"{_raised_number(before, mark, after)}{gap}"
     if _SUM.fullmatch(mark) and _LETTER_POWER.search(before):
         return f"^({mark}){gap}"
@@ -124,6 +125,15 @@ def subscript_text(before: str, characters: str) -> str:
     """Write lowered characters: as they are (CO2), but set off from a digit (10_2)."""
     joins = characters[:1].isdigit() and before[-1:].isdigit()
     return f"_{characters}" if joins else characters
+
+
+def _counts_up(mark: str) -> bool:
+    """Whether a mark is the numbers of several notes: ``13,14``."""
+    parts = mark.split(",")
+    if len(parts) < 2 or not all(part.isdigit() and part[0] != "0" for part in parts):
+        return False
+    numbers = list(map(int, parts))
+    return numbers == sorted(set(numbers)) and numbers[-1] < _MOST_NOTES
 
 
 def _in_sum(before: str, after: str) -> bool:

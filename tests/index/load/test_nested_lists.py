@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.index.load.conftest import One
+from tests.index.load.webpages import P, article, read
 
 PAGE = """<html lang="en"><head><title>Rules for the market hall</title></head><body>
 <h1>Rules for the market hall</h1>
@@ -63,3 +64,12 @@ def test_a_written_mark_is_the_only_one(one: One) -> None:
 def test_a_list_of_links_stays_out(one: One) -> None:
     listing = "<ul><li><a href='/a'>Other story</a></li><li><a href='/b'>Another</a></li></ul>"
     assert lines(one, listing) == []
+
+
+def test_items_that_begin_with_a_link_and_say_more() -> None:
+    items = (
+        '<li><a href="/roe">Ada Roe</a>, who chairs it and owns the mill</li>'
+        '<li><a href="/lind">Bo Lind</a>, a baker from Leeham</li>'
+    )
+    text = read(article(f"<p>{P[0]}</p><p>On it are:</p><ul>{items}</ul><p>{P[1]}</p>")).text
+    assert "- Ada Roe, who chairs it and owns the mill\n\n- Bo Lind, a baker from Leeham" in text

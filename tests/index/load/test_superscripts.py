@@ -12,6 +12,8 @@ from tests.index.load.conftest import One
         ("It cost 14", "3", ""),
         ("It cost 14", "3 ", " "),
         ("in 1998.", "1, 2", ""),
+        ("in 1998.", "13,14", ""),
+        ("in 1998", "13,14", ""),
         ("the law", "*", ""),
         ("Oslo", "a", ""),
         ("about 10", "6", "^6"),
