@@ -68,12 +68,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     # Where pytest-xdist is not in use, nobody calls this.
     from xdist.scheduler import LoadFileScheduling
 
-    class FilesAndFolders(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            folder = next((each for each in TOGETHER if nodeid.startswith(each)), None)
-            return folder or super()._split_scope(nodeid)
-
-    return FilesAndFolders(config, log)
+    scheduler = LoadFileScheduling(config, log)
+    file_of = scheduler._split_scope
+    scheduler._split_scope = lambda nodeid: next(
+        (folder for folder in TOGETHER if nodeid.startswith(folder)), file_of(nodeid)
+    )
+    return scheduler
 
 
 def _import_from_the_end(config: pytest.Config) -> None:
