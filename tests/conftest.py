@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,8 @@ LONGEST = (
     "tests/api/web/",
     "tests/test_package.py",
 )
+# What their tests share takes longer to make than a second process saves: a browser.
+TOGETHER = ("tests/api/web/",)
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 
 
@@ -55,6 +58,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     end at about the same time."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out files of tests, as ``--dist loadfile`` does, and some folders as a whole."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    # Where pytest-xdist is not in use, nobody calls this.
+    from xdist.scheduler import LoadFileScheduling
+
+    scheduler = LoadFileScheduling(config, log)
+    file_of = scheduler._split_scope
+    scheduler._split_scope = lambda nodeid: next(
+        (folder for folder in TOGETHER if nodeid.startswith(folder)), file_of(nodeid)
+    )
+    return scheduler
 
 
 def _import_from_the_end(config: pytest.Config) -> None:

@@ -20,6 +20,24 @@ from tests.homes import with_models
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("api", "eval", "index", "rag", "seeds")
 NO_TREE = shutil.ignore_patterns("__pycache__", "*.py[co]", "build", "*.egg-info")
+# Commands of the installed package in one process, as what they load takes longer than what they
+# do: what each printed.
+IN_TURN = """
+import contextlib, io, json, sys
+from importlib.metadata import entry_points
+(program,) = entry_points(group="console_scripts", name="pullquote")
+main, printed = program.load(), []
+for arguments in json.loads(sys.argv[1]):
+    sys.argv = ["pullquote", *arguments]
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        try:
+            main()
+        except SystemExit as end:
+            if end.code:
+                raise
+    printed.append(output.getvalue())
+print(json.dumps(printed))
+"""
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
 
@@ -130,15 +148,15 @@ def test_it_is_the_wheel_that_runs(run: Callable[..., str], installed: Path) -> 
         assert Path(path).is_relative_to(installed.parent)
 
 
-def test_it_answers_from_the_articles_that_come_along(run: Callable[..., str]) -> None:
-    question = "How much will Alibaba invest in AI infrastructure?"
-    answer = json.loads(run("pullquote", "ask", question, "--json"))
+def test_the_program_is_there(run: Callable[..., str]) -> None:
+    assert run("pullquote", "--version").startswith("pullquote ")
+
+
+def test_it_answers_and_evaluates_with_what_comes_along(run: Callable[..., str]) -> None:
+    asked = ("ask", "How much will Alibaba invest in AI infrastructure?", "--json")
+    measured = ("eval", "--set", "seeds", "--sample", "1", "--out", "report", "--json")
+    printed = json.loads(run("python", "-c", IN_TURN, json.dumps([asked, measured])))
+    answer, figures = (json.loads(each) for each in printed)
     assert "380 billion" in answer["answer"]
     assert answer["citations"][0]["cited_text"] in answer["answer"]
-
-
-def test_it_evaluates_on_the_questions_that_come_along(run: Callable[..., str]) -> None:
-    figures = json.loads(
-        run("pullquote", "eval", "--set", "seeds", "--sample", "1", "--out", "report", "--json")
-    )
     assert figures["seeds"]["violations"]["value"] == 0

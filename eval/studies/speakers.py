@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +44,7 @@ def attribution_counts(folder: Path = _NEWS) -> Counts:
     folder: has ``documents.jsonl`` and ``questions.jsonl``.
     """
     documents = {row["doc_id"]: row for row in _fields(folder / DOCUMENTS)}
-    cuts = {name: sentences(row["text"]) for name, row in documents.items()}
+    cut = cache(lambda name: sentences(documents[name]["text"]))
     counts: Counts = defaultdict(Counter)
     for row in _fields(folder / QUESTIONS):
         question = find_speaker_question(row["question"])
@@ -51,7 +52,7 @@ def attribution_counts(folder: Path = _NEWS) -> Counts:
             continue
         is_named = any(word[0].isupper() for word in question.speaker.split())
         for document in row["gold_doc_ids"][:1] or row["candidate_doc_ids"][:1]:
-            text, spans = documents[document]["text"], cuts[document]
+            text, spans = documents[document]["text"], cut(document)
             gold = [(a, b) for name, a, b in row["gold_spans"] if name == document]
             sought = _stems(row["question"]) - _stems(question.speaker)
             for at, is_right in _places(text, spans, gold, sought):

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from api.app import build_app
 from api.state import AppState
 from rag import Pullquote, Settings
 from rag.chat.base import ChatModel
 from tests.api.web.articles import ARTICLES
+from tests.api.web.site_server import SiteServer, listening
 from tests.fakes import FakeModels
 from tests.homes import with_models
 from tests.keyword_reader import KeywordReader
@@ -27,6 +23,7 @@ from tests.keyword_reader import KeywordReader
 # The shell has no window to draw, and takes two thirds of the time.
 CHROMIUMS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 _MILLISECONDS = 30_000
+VIEWPORT: ViewportSize = {"width": 1280, "height": 720}
 AnswerPage = Callable[[str], Page]
 ARGUMENTS = [
     "--no-sandbox",
@@ -40,33 +37,6 @@ ARGUMENTS = [
     "--in-process-gpu",
     "--no-zygote",
 ]
-
-
-def _with_cached_files(app: ASGIApp) -> ASGIApp:
-    """The application, whose files browsers need not ask for again: they do not change during a
-    test, and a page has forty."""
-
-    async def with_age(scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_age(message: Message) -> None:
-            if message["type"] == "http.response.start" and "/static/" in scope["path"]:
-                MutableHeaders(scope=message)["Cache-Control"] = "max-age=600"
-            await send(message)
-
-        await app(scope, receive, send_with_age)
-
-    return with_age
-
-
-class Server(uvicorn.Server):
-    """Says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listening.set()
 
 
 # Until it ends, Playwright keeps an event loop going in this thread, which would keep other
@@ -84,9 +54,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def server() -> Iterator[SiteServer]:
+    """The one address that all pages are loaded from."""
+    with listening() as server:
+        yield server
+
+
 @contextmanager
-def serving(home: Path, chat: ChatModel | None = None, **more: Any) -> Iterator[str]:
-    """The application over the articles of this folder's tests, and its address."""
+def serving(
+    server: SiteServer, home: Path, chat: ChatModel | None = None, **more: Any
+) -> Iterator[None]:
+    """Have the server answer with the application over the articles of this folder's tests."""
     settings = Settings.model_validate({"home": with_models(home), **more})
     pullquote = Pullquote.open(
         settings=settings, create=True, models=FakeModels(), reader=KeywordReader(), chat=chat
@@ -95,29 +74,15 @@ def serving(home: Path, chat: ChatModel | None = None, **more: Any) -> Iterator[
     app = build_app(AppState.of(pullquote))
     # The page does not read it, and it takes longer to make than the page to load.
     app.openapi_schema = {}
-    server = Server(uvicorn.Config(_with_cached_files(app), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, name="page under test")
-    thread.start()
-    try:
-        assert server.listening.wait(30), "the server did not start"
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(30)
+    with server.app(app):
+        yield
 
 
-@pytest.fixture(scope="session")
-def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="package")
+def shared_site(server: SiteServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A site that tests only read from."""
-    with serving(tmp_path_factory.mktemp("shared")) as url:
-        yield url
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    """A site of its own, for a test that writes."""
-    with serving(tmp_path) as url:
-        yield url
+    with serving(server, tmp_path_factory.mktemp("shared")):
+        yield server.url
 
 
 class Watched(NamedTuple):
@@ -136,31 +101,67 @@ def watched(chromium: Browser, url: str, **options: Any) -> Iterator[Watched]:
     wrong: list[str] = []
     context.on("weberror", lambda error: wrong.append(str(error.error)))
     context.on("console", lambda said: wrong.append(said.text) if _is_wrong(said.text) else None)
-    context.on("request", lambda sent: None if sent.url.startswith(url) else wrong.append(sent.url))
+    context.on("request", lambda sent: None if _is_of(sent.url, url) else wrong.append(sent.url))
     yield Watched(context, wrong)
     context.close()
     assert wrong == []
+
+
+def _is_of(address: str, url: str) -> bool:
+    # What is given as a file has an address of its own.
+    return address.removeprefix("blob:").startswith(url)
 
 
 def _is_wrong(text: str) -> bool:
     return "Content Security Policy" in text or "Uncaught" in text
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browsing(chromium: Browser, shared_site: str) -> Iterator[Watched]:
-    """One context for the tests of a module, which then fetch the page's files once."""
+    """One context for all tests, which then fetch and compile the page's files once."""
     with watched(chromium, shared_site) as watch:
         yield watch
 
 
+@pytest.fixture(scope="package")
+def _one_tab(browsing: Watched) -> Page:
+    return browsing.context.new_page()
+
+
 @pytest.fixture
-def page(browsing: Watched) -> Iterator[Page]:
+def tab(browsing: Watched, _one_tab: Page) -> Iterator[Page]:
+    """A tab in which nothing is kept, of the site that is served.
+
+    It is the same for all tests, since a new one is a new process, and put back by all that a test
+    may do to it. Who adds a script or answers dialogs does so in a tab beside it, which is closed.
+    """
+    yield _one_tab
+    for other in browsing.context.pages:
+        if other is not _one_tab:
+            other.close()
+    _one_tab.unroute_all()
+    _one_tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+    _one_tab.mouse.move(0, 0)
+    if _one_tab.viewport_size != VIEWPORT:
+        _one_tab.set_viewport_size(VIEWPORT)
+    _one_tab.emulate_media(media="null", color_scheme="light", reduced_motion="no-preference")
+    wrong = browsing.wrong.copy()
+    browsing.wrong.clear()
+    assert wrong == []
+
+
+@pytest.fixture
+def page(tab: Page) -> Page:
     """The front page of the shared site."""
-    page = opened(browsing.context)
+    return front(tab)
+
+
+@pytest.fixture
+def clipboard_page(browsing: Watched, page: Page) -> Iterator[Page]:
+    """The same, where it may use the clipboard."""
+    browsing.context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield page
-    for each in browsing.context.pages:
-        each.close()
-    assert browsing.wrong == []
+    browsing.context.clear_permissions()
 
 
 @pytest.fixture(scope="package")
@@ -196,17 +197,22 @@ def answer_page(answer_context: tuple[Watched, dict[str, Page]]) -> Iterator[Ans
 
 
 @pytest.fixture
-def own_page(chromium: Browser, site: str) -> Iterator[Page]:
+def own_page(tab: Page, server: SiteServer, tmp_path: Path) -> Iterator[Page]:
     """The front page of a site that the test may change."""
-    with watched(chromium, site) as watch:
-        yield opened(watch.context)
+    with serving(server, tmp_path):
+        yield front(tab)
 
 
-def opened(context: BrowserContext) -> Page:
-    page = context.new_page()
+def front(page: Page) -> Page:
+    """The page, with the front page loaded into it."""
     page.goto("/")
     page.locator("#edition", has_text="article").wait_for()
     return page
+
+
+def opened(context: BrowserContext) -> Page:
+    """The front page in a tab of its own."""
+    return front(context.new_page())
 
 
 def ask(page: Page, question: str) -> None:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.api.web.conftest import AnswerPage, ask, opened, watched
+from tests.api.web.conftest import AnswerPage, ask, front, opened, watched
 from tests.api.web.test_asking import BASIN
 from tests.api.web.test_leads import TOUCHED
 
@@ -16,7 +16,7 @@ class Look(NamedTuple):
 
     width: int
     height: int
-    scheme: str
+    scheme: Literal["light", "dark"]
 
 
 LOOKS = {
@@ -52,16 +52,11 @@ def the_box_that_stays_and_the_masthead_are_a_line_each(page: Page) -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_every_state_is_accessible_and_fits(chromium: Browser, shared_site: str, look: str) -> None:
+def test_every_state_is_accessible_and_fits(tab: Page, look: str) -> None:
     width, height, scheme = LOOKS[look]
-    with watched(
-        chromium,
-        shared_site,
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-    ) as watch:
-        look_at_every_state(opened(watch.context), look)
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    look_at_every_state(front(tab), look)
 
 
 def look_at_every_state(seen: Page, look: str) -> None:

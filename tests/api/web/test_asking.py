@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.api.web.articles import EMOJI, HARBOUR
-from tests.api.web.conftest import AnswerPage, ask, opened, watched
+from tests.api.web.conftest import AnswerPage, ask, front
 
 BASIN = "How many euros did the second basin cost?"
 ELEPHANTS = "What did the ringmaster promise that elephants would perform before sunset?"
@@ -169,13 +169,11 @@ def test_who_asks_while_a_link_is_reopened_is_answered(page: Page) -> None:
     assert asked == ["First?", BASIN]
 
 
-def test_copied_markdown_has_the_citations(chromium: Browser, shared_site: str) -> None:
-    with watched(chromium, shared_site, permissions=["clipboard-read", "clipboard-write"]) as watch:
-        page = opened(watch.context)
-        ask(page, BASIN)
-        page.get_by_role("button", name="Copy with citations").click()
-        page.get_by_role("button", name="Copied").wait_for()
-        copied = page.evaluate("navigator.clipboard.readText()")
+def test_copied_markdown_has_the_citations(clipboard_page: Page) -> None:
+    ask(clipboard_page, BASIN)
+    clipboard_page.get_by_role("button", name="Copy with citations").click()
+    clipboard_page.get_by_role("button", name="Copied").wait_for()
+    copied = clipboard_page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"**{BASIN}**\n\nThe second basin cost 380 million euros")
     assert "reporters.[^1]" in copied
     assert (
@@ -250,11 +248,12 @@ def test_where_a_key_is_wanted_it_is_asked_for(page: Page) -> None:
     expect(page.locator(".turn")).to_contain_text("380 million")
 
 
-def test_where_the_browser_keeps_nothing_questions_are_answered(page: Page) -> None:
+def test_where_the_browser_keeps_nothing_questions_are_answered(tab: Page) -> None:
+    page = tab.context.new_page()
     refuse = "get() { throw new DOMException('', 'SecurityError'); }"
     for name in ("localStorage", "sessionStorage"):
         page.add_init_script(f"Object.defineProperty(window, '{name}', {{ {refuse} }})")
-    page.reload()
+    front(page)
     ask(page, BASIN)
     expect(page.locator(".turn")).to_contain_text("380 million")
 

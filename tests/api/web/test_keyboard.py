@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.api.web.conftest import AnswerPage, ask, opened, watched
+from tests.api.web.conftest import AnswerPage, ask, front
 from tests.api.web.test_asking import BASIN
+
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 def test_slash_and_escape(page: Page) -> None:
@@ -39,18 +41,16 @@ def test_the_next_question_can_be_typed_at_once(page: Page) -> None:
     expect(box).to_have_value("And then?")
 
 
-def test_the_box_stays_and_the_answer_is_on_the_first_screen(
-    chromium: Browser, shared_site: str
-) -> None:
+def test_the_box_stays_and_the_answer_is_on_the_first_screen(tab: Page) -> None:
     # 1280 by 900 pixels at 200 percent.
-    with watched(chromium, shared_site, viewport={"width": 640, "height": 450}) as watch:
-        page = opened(watch.context)
-        ask(page, BASIN)
-        expect(page.locator(".answer")).to_be_in_viewport(ratio=1)
-        ask(page, "Which goalkeeper stopped most penalties?")
-        expect(page.locator(".turn").last.locator("h2")).to_be_in_viewport(ratio=1)
-        page.evaluate("window.scrollTo(0, 0)")
-        expect(page.locator("#question")).to_be_in_viewport(ratio=1)
+    tab.set_viewport_size({"width": 640, "height": 450})
+    page = front(tab)
+    ask(page, BASIN)
+    expect(page.locator(".answer")).to_be_in_viewport(ratio=1)
+    ask(page, "Which goalkeeper stopped most penalties?")
+    expect(page.locator(".turn").last.locator("h2")).to_be_in_viewport(ratio=1)
+    page.evaluate("window.scrollTo(0, 0)")
+    expect(page.locator("#question")).to_be_in_viewport(ratio=1)
 
 
 def test_the_link_over_the_masthead_leads_to_the_question(page: Page) -> None:
@@ -71,32 +71,33 @@ def test_shift_enter_breaks_the_line(page: Page) -> None:
     expect(page.locator(".turn")).to_have_count(0)
 
 
-def test_on_a_phone_the_panel_is_a_dialog(chromium: Browser, shared_site: str) -> None:
-    with watched(chromium, shared_site, viewport={"width": 360, "height": 740}) as watch:
-        page = opened(watch.context)
-        ask(page, BASIN)
-        page.locator(".mark button").first.click()
-        expect(page.get_by_role("dialog", name="Harbour of Marseille")).to_be_visible()
-        assert page.evaluate("document.getElementById('main').inert")
-        page.get_by_role("button", name="Close").click()
-        assert not page.evaluate("document.getElementById('main').inert")
-        expect(page.locator(".mark button").first).to_be_focused()
+def test_on_a_phone_the_panel_is_a_dialog(tab: Page) -> None:
+    tab.set_viewport_size(PHONE)
+    page = front(tab)
+    ask(page, BASIN)
+    page.locator(".mark button").first.click()
+    expect(page.get_by_role("dialog", name="Harbour of Marseille")).to_be_visible()
+    assert page.evaluate("document.getElementById('main').inert")
+    page.get_by_role("button", name="Close").click()
+    assert not page.evaluate("document.getElementById('main').inert")
+    expect(page.locator(".mark button").first).to_be_focused()
 
 
-def test_on_a_phone_back_closes_the_panel(chromium: Browser, shared_site: str) -> None:
+def test_on_a_phone_back_closes_the_panel(tab: Page) -> None:
     # Stands for the browser's, which tells of gestures that no test can make.
     watcher = """window.CloseWatcher = class {
       constructor() { window.watcher = this; }
       destroy() { window.watcher = null; }
     }"""
-    with watched(chromium, shared_site, viewport={"width": 360, "height": 740}) as watch:
-        watch.context.add_init_script(watcher)
-        page = opened(watch.context)
-        ask(page, BASIN)
-        page.locator(".mark button").first.click()
-        expect(page.locator("#panel")).to_be_visible()
-        page.evaluate("window.watcher.onclose()")
-        expect(page.locator("#panel")).to_be_hidden()
-        page.locator(".mark button").first.click()
-        page.get_by_role("button", name="Close").click()
-        assert page.evaluate("window.watcher") is None
+    page = tab.context.new_page()
+    page.set_viewport_size(PHONE)
+    page.add_init_script(watcher)
+    front(page)
+    ask(page, BASIN)
+    page.locator(".mark button").first.click()
+    expect(page.locator("#panel")).to_be_visible()
+    page.evaluate("window.watcher.onclose()")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.locator(".mark button").first.click()
+    page.get_by_role("button", name="Close").click()
+    assert page.evaluate("window.watcher") is None

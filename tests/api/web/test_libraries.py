@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from api.app import build_libraries_app
 from api.keys import KeyRing
 from api.state import AppState
 from rag import Pullquote, Settings
 from tests.api.web.articles import ARTICLES, HARBOUR
-from tests.api.web.conftest import Server, ask, watched
+from tests.api.web.conftest import ask
+from tests.api.web.site_server import SiteServer
 from tests.api.web.test_appearance import faults
 from tests.api.web.test_asking import BASIN
 from tests.fakes import FakeModels
@@ -24,7 +23,7 @@ from tests.keyword_reader import KeywordReader
 
 
 @pytest.fixture
-def library_page(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
+def library_page(tab: Page, server: SiteServer, tmp_path: Path) -> Iterator[Page]:
     """The front page of a server of `city`, which has articles, and `sport`, which has none."""
     settings = Settings.model_validate({"home": with_models(tmp_path)})
     city = Pullquote.open(
@@ -34,19 +33,9 @@ def library_page(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
     Pullquote.open(tmp_path / "sport", settings, create=True).close()
     state = AppState.of(city, "city")
     states = [state, AppState.of(city.open_beside(tmp_path / "sport"), "sport", state)]
-    server = Server(uvicorn.Config(build_libraries_app(states), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, name="libraries under test")
-    thread.start()
-    try:
-        assert server.listening.wait(60)
-        address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        with watched(chromium, address) as watch:
-            page = watch.context.new_page()
-            page.goto("/")
-            yield page
-    finally:
-        server.should_exit = True
-        thread.join(60)
+    with server.app(build_libraries_app(states)):
+        tab.goto("/")
+        yield tab
 
 
 def test_each_library_has_its_page(library_page: Page) -> None:

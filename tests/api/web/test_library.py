@@ -8,7 +8,7 @@ from urllib.parse import quote
 from playwright.sync_api import Dialog, FilePayload, Page, Route, expect
 
 from tests.api.web.articles import HOSTILE
-from tests.api.web.conftest import ask
+from tests.api.web.conftest import ask, opened
 
 OTTERS = """---
 title: Otters of the Danube
@@ -192,7 +192,8 @@ def test_what_is_being_added_survives_a_reload(page: Page) -> None:
     expect(row).to_have_text("1.jsonl 2 articles added")
 
 
-def test_the_page_is_not_left_while_files_are_not_sent(page: Page) -> None:
+def test_the_page_is_not_left_while_files_are_not_sent(tab: Page) -> None:
+    page = opened(tab.context)
     asked: list[str] = []
 
     def leave(dialog: Dialog) -> None:

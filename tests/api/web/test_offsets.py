@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from tests.api.web.conftest import Watched, opened
 
 
 @pytest.fixture(scope="module")
-def page(browsing: Watched) -> Page:
+def page(browsing: Watched) -> Iterator[Page]:
     """A page whose modules are called, and that is not otherwise touched."""
-    return opened(browsing.context)
+    page = opened(browsing.context)
+    yield page
+    page.close()
 
 
 def call(page: Page, module: str, body: str, *given: object) -> Any:

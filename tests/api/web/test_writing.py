@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Page, expect
 
 from rag.chat.base import ChatModel
 from tests.api.web.articles import HARBOUR
-from tests.api.web.conftest import ask, opened, serving, watched
+from tests.api.web.conftest import ask, front, serving
+from tests.api.web.site_server import SiteServer
 from tests.api.web.test_appearance import faults, fits
 from tests.api.web.test_asking import BASIN, sent
 from tests.chat import Halting, Scripted
@@ -22,17 +24,24 @@ STRAY = "It was sold to Mallory."
 SAID = f"{COST} [1] {PARTLY} [1] {STRAY} [1]"
 
 
-@contextmanager
-def written(
-    chromium: Browser, home: Path, chat: ChatModel, look: Any = None, **more: Any
-) -> Iterator[Page]:
-    with serving(home, chat, **more) as url, watched(chromium, url, **(look or {})) as watch:
-        yield opened(watch.context)
+Written = Callable[..., AbstractContextManager[Page]]
 
 
-def test_a_written_answer_says_so(chromium: Browser, tmp_path: Path) -> None:
-    still = {"reduced_motion": "reduce"}
-    with written(chromium, tmp_path, Scripted(SAID), still, unsupported="flag") as page:
+@pytest.fixture
+def written(tab: Page, server: SiteServer, tmp_path: Path) -> Written:
+    """The front page of a site that answers with a chat model, and with these settings."""
+
+    @contextmanager
+    def page_of(chat: ChatModel, **more: Any) -> Iterator[Page]:
+        with serving(server, tmp_path, chat, **more):
+            yield front(tab)
+
+    return page_of
+
+
+def test_a_written_answer_says_so(tab: Page, written: Written) -> None:
+    tab.emulate_media(reduced_motion="reduce")
+    with written(Scripted(SAID), unsupported="flag") as page:
         ask(page, BASIN)
         answer = page.request.post("/ask", data={"question": BASIN}).json()
         assert [each["support"] for each in answer["citations"]] == ["supported", "partial"]
@@ -56,9 +65,9 @@ def test_a_written_answer_says_so(chromium: Browser, tmp_path: Path) -> None:
         assert fits(page)
 
 
-def test_it_is_shown_as_it_is_written(chromium: Browser, tmp_path: Path) -> None:
+def test_it_is_shown_as_it_is_written(written: Written) -> None:
     chat = Halting(f"{COST} [1] {STRAY} [1] Tolls ", PARTLY.removeprefix("Tolls "))
-    with written(chromium, tmp_path, chat, unsupported="flag") as page:
+    with written(chat, unsupported="flag") as page:
         try:
             page.locator("#question").fill(BASIN)
             page.keyboard.press("Enter")
@@ -72,20 +81,17 @@ def test_it_is_shown_as_it_is_written(chromium: Browser, tmp_path: Path) -> None
         expect(page.locator(".unsupported")).to_contain_text(STRAY)
 
 
-def test_it_is_accessible_and_fits_on_a_phone(chromium: Browser, tmp_path: Path) -> None:
-    phone = {
-        "viewport": {"width": 360, "height": 900},
-        "color_scheme": "dark",
-        "reduced_motion": "reduce",
-    }
-    with written(chromium, tmp_path, Scripted(SAID), phone, unsupported="flag") as page:
+def test_it_is_accessible_and_fits_on_a_phone(tab: Page, written: Written) -> None:
+    tab.set_viewport_size({"width": 360, "height": 900})
+    tab.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    with written(Scripted(SAID), unsupported="flag") as page:
         ask(page, BASIN)
         assert faults(page) == []
         assert fits(page)
 
 
-def test_a_failure_quotes_and_says_why(chromium: Browser, tmp_path: Path) -> None:
-    with written(chromium, tmp_path, Scripted(SAID, fails="rate_limit")) as page:
+def test_a_failure_quotes_and_says_why(written: Written) -> None:
+    with written(Scripted(SAID, fails="rate_limit")) as page:
         ask(page, BASIN)
         expect(page.locator(".made")).to_have_text(
             "Quoted, not written: the chat model may not be asked so often."
@@ -97,8 +103,8 @@ def test_a_failure_quotes_and_says_why(chromium: Browser, tmp_path: Path) -> Non
         expect(page.locator(".mark button")).to_have_count(1)
 
 
-def test_the_mode_can_be_chosen(chromium: Browser, tmp_path: Path) -> None:
-    with written(chromium, tmp_path, Scripted(SAID)) as page:
+def test_the_mode_can_be_chosen(written: Written) -> None:
+    with written(Scripted(SAID)) as page:
         expect(page.get_by_label("Write")).to_be_checked()
         page.get_by_label("Quote").check()
         with page.expect_request("**/ask") as request:
@@ -112,8 +118,8 @@ def test_the_mode_can_be_chosen(chromium: Browser, tmp_path: Path) -> None:
         expect(page.locator(".made")).to_contain_text("Written by scripted")
 
 
-def test_the_choice_begins_with_what_is_set(chromium: Browser, tmp_path: Path) -> None:
-    with written(chromium, tmp_path, Scripted(SAID), mode="extractive") as page:
+def test_the_choice_begins_with_what_is_set(written: Written) -> None:
+    with written(Scripted(SAID), mode="extractive") as page:
         expect(page.get_by_label("Quote")).to_be_checked()
 
 

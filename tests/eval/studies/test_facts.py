@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.studies.facts.__main__ import facts_table, main
+from eval.studies.facts.__main__ import main
 from eval.studies.facts.claims import claimed_amounts, claimed_days
 from eval.studies.facts.corpora import lines
 from eval.studies.facts.trials import TRIALS, run_trial
@@ -50,16 +50,14 @@ def test_claims_are_made_from_values_alone() -> None:
     ]
 
 
-def test_the_table_is_written_to_its_place(tmp_path: Path) -> None:
-    document = tmp_path / "page.md"
+def test_the_table_is_written_to_its_place_and_is_the_published_one(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
     begin, end = "<!-- table facts -->", "<!-- end facts -->"
-    document.write_text(f"Before.\n{begin}\nold\n{end}\nAfter.\n", encoding="utf-8")
-    main(["--doc", str(document)])
-    text = document.read_text(encoding="utf-8")
-    assert text == f"Before.\n{begin}\n{facts_table()}\n{end}\nAfter.\n"
-
-
-def test_the_published_table_is_what_the_command_writes() -> None:
+    page.write_text(f"Before.\n{begin}\nold\n{end}\nAfter.\n", encoding="utf-8")
+    main(["--doc", str(page)])
+    before, _, rest = page.read_text(encoding="utf-8").partition(f"\n{begin}\n")
+    table, _, after = rest.partition(f"\n{end}\n")
+    assert (before, after) == ("Before.", "After.\n")
     document = Path("docs/evaluation.md").read_text(encoding="utf-8")
-    assert facts_table() in document, "run python -m eval.studies.facts"
-    assert all(f"| {name} |" in document for name in TRIALS)
+    assert table in document, "run python -m eval.studies.facts"
+    assert all(f"| {name} |" in table for name in TRIALS)
