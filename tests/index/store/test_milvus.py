@@ -161,7 +161,7 @@ def test_a_library_is_there_when_the_engine_was_restarted(opener: Opener, tmp_pa
     assert texts(again) == ["Chips are back."]
 
 
-@pytest.mark.parametrize(("schema", "error"), [(3, SchemaTooNew), (0, LibraryError)])
+@pytest.mark.parametrize(("schema", "error"), [(4, SchemaTooNew), (0, LibraryError)])
 def test_another_schema_is_not_touched(
     opener: Opener, engine: Engine, schema: int, error: type[LibraryError]
 ) -> None:
