@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -23,11 +22,6 @@ _AGENT_PORTS = (
     "dashboard-agent-listen-port",
 )
 _ROOT = Path(__file__).parents[1]
-
-# A token of this run alone, for nodes, servers and this process: the one that Ray makes for the
-# first cluster of a machine (~/.ray/auth_token) comes too late where Ray is imported already.
-os.environ.setdefault("RAY_AUTH_MODE", "token")
-os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
 
 
 class Node:
