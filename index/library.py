@@ -23,6 +23,7 @@ from index.settings import IndexSettings
 from index.snapshot import View
 from index.store.base import Records, Store, Writer
 from index.store.indexed_settings import REENCODE, require_same, stored_encoder
+from index.store.milvus.address import Address
 from index.store.opening import open_store
 from index.sync.state import SyncState
 
@@ -112,6 +113,14 @@ class Library:
         """Whether the library holds the articles of all these ids."""
         with self.store.reading() as records:
             return len(records.stored(ids)) == len(set(ids))
+
+    @property
+    def place(self) -> str:
+        """Where the articles are: the folder, or the engine and the library's name there."""
+        if not self.settings.store:
+            return str(self.folder)
+        address = Address.parse(self.settings.store)
+        return address.label if address.file else f"{address.label} ({address.name})"
 
     def status(self) -> dict[str, Any]:
         """Describe the library's settings and content in plain JSON types."""

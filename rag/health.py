@@ -33,7 +33,7 @@ def check_library(library: Library) -> list[Check]:
     status = library.status()
     counts = f"{status['articles']} articles, {status['passages']} passages"
     checks = [
-        Check("library", True, f"{library.folder}, generation {status['generation']}, {counts}")
+        Check("library", True, f"{library.place}, generation {status['generation']}, {counts}")
     ]
     if follower := library.follower:
         trouble = next(iter(follower.problems), None)
@@ -43,7 +43,8 @@ def check_library(library: Library) -> list[Check]:
     if not problems:
         base = status["vector_base"]
         kind = base["factory"] if base else "in memory"
-        checks.append(Check("index", True, f"vectors {kind}, lexical BM25; checksums hold"))
+        indexes = "Milvus's own" if library.settings.store else f"vectors {kind}, lexical BM25"
+        checks.append(Check("index", True, f"{indexes}; checksums hold"))
     if uncompared_count := library.uncompared():
         problem = f"{uncompared_count} articles were never compared with the others"
         checks.append(Check("copies", True, f"{problem}; run pullquote doctor --repair", True))

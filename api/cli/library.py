@@ -23,10 +23,12 @@ def open_library(create: bool = False) -> Pullquote:
 
 def open_or_seed() -> Pullquote:
     """Open the library that the environment names; where there is none yet, make one of the
-    built-in articles."""
+    built-in articles, unless it would be on an engine that others may use (``LibraryMissing``)."""
     try:
         return open_library()
     except LibraryMissing:
+        if Settings.from_environment().store:
+            raise
         pullquote = open_library(create=True)
         stderr.print("No library yet: indexing the built-in articles.", style="dim")
         with progress("Indexing") as show:

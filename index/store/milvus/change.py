@@ -33,6 +33,7 @@ class Change:
             commits=list(before.commits),
             retirements=list(before.retirements),
             years=None if before.years is None else list(before.years),
+            languages=None if before.languages is None else dict(before.languages),
         )
         self._records: list[Row] = []
         self._passages: list[Row] = []

@@ -52,7 +52,10 @@ class Lease:
                 self._withdraw()
             if time.monotonic() >= last:
                 place = self._engine.address.label
-                raise LibraryLocked(f"{place} is being written by {holder}; wait or stop it")
+                raise LibraryLocked(
+                    f"{place} is being written by {holder}; wait or stop it (one that was killed "
+                    f"keeps others out for up to {_SECONDS + _SKEW:.0f} seconds)"
+                )
             time.sleep(random.uniform(*_PAUSE))  # noqa: S311 - so that two do not meet again
         self._renewal = threading.Thread(target=self._renew, name="pullquote-lease", daemon=True)
         self._renewal.start()

@@ -29,7 +29,9 @@ from index.text.normalise import clean_line
 __all__ = ["MilvusRecords"]
 
 _ARTICLE: Final = 'kind == "article"'
-_LIGHT: Final = ("document", "article", "name", "version", "family", "runs", "day", "content")
+_LIGHT: Final = (
+    *("document", "article", "name", "version", "family", "runs", "day", "content", "language"),
+)
 # Articles whose texts are loaded at a time.
 _TEXTS: Final = 256
 # Rows that are counted lines in: more of them would tell nothing new.
@@ -97,6 +99,11 @@ class MilvusRecords:
         return self._state.articles, self._state.passages
 
     def languages(self) -> dict[str, int]:
+        counts = self._state.languages
+        return self.languages_anew() if counts is None else dict(counts)
+
+    def languages_anew(self) -> dict[str, int]:
+        """Count the articles in each language, all of them."""
         return dict(Counter(row["language"] for row in self.rows(_ARTICLE, ["language"])))
 
     def publishers(self) -> list[tuple[str, int]]:

@@ -13,10 +13,12 @@ from index.search.lexical import TITLE_WEIGHT
 from index.store.base import Found, Ranking, Selection
 from index.store.milvus.conditions import ConditionalSelection, passage_condition
 from index.store.milvus.documents import article_of
-from index.store.milvus.engine import Row, SearchScope, chunks, listing
+from index.store.milvus.engine import Engine, Row, SearchScope, chunks, listing
 from index.store.milvus.partitions import partitions_within
 from index.store.milvus.passages import PASSAGE_FIELDS, indexed_text, passage_of
 from index.store.milvus.records import MilvusRecords
+from index.store.milvus.state import State
+from index.store.milvus.term_counts import TermCounts
 
 __all__ = ["MilvusSnapshot"]
 
@@ -24,7 +26,11 @@ _NOBODY: Final = Selection(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int
 
 
 class MilvusSnapshot(MilvusRecords):
-    """See :class:`index.store.base.Snapshot`."""
+    """See :class:`index.store.base.Snapshot`. ``term_counts``: of this generation."""
+
+    def __init__(self, engine: Engine, state: State, term_counts: TermCounts | None = None) -> None:
+        super().__init__(engine, state)
+        self._term_counts = term_counts or TermCounts()
 
     def __len__(self) -> int:
         return self._state.passages
@@ -101,7 +107,9 @@ class MilvusSnapshot(MilvusRecords):
             return 0
         # A word is a word character and no other: it ends no string.
         condition = f'text_match({column}, "{text}") and {condition}'
-        return self._engine.count(self._state.collection, condition)
+        return self._term_counts.get(
+            column, term, lambda: self._engine.count(self._state.collection, condition)
+        )
 
     def vectors(self, keys: Sequence[int]) -> Floats:
         rows = self._passage_rows(keys, ["key", "vector"])

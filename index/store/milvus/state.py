@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -19,9 +20,13 @@ from index.store.milvus.partitions import by_year, partition_name
 
 __all__ = ["SCHEMA", "State", "clean", "discard", "end_passages", "load", "save"]
 
-SCHEMA: Final = 2
-# The first one had no partitions; a library of it goes on without.
-_WITHOUT_PARTITIONS: Final = 1
+SCHEMA: Final = 3
+# What the state of an earlier schema does not say. A library of the first goes on without
+# partitions; what the first two do not count is counted by the next change.
+_UNKNOWN_BEFORE: Final[dict[int, dict[str, Any]]] = {
+    1: {"years": None, "languages": None},
+    2: {"languages": None},
+}
 _ROW: Final = "state"
 # Seconds that what was replaced stays for snapshots that are open still, and between the commits
 # that are noted for it.
@@ -36,7 +41,8 @@ class State:
     ``collection``: of its passages, with vectors of ``dim`` numbers; none before the first.
     ``commits``: generations and when they were made, in seconds of the epoch. ``retired``:
     collections that a generation did away with. ``years``: those that the collection of passages
-    has a partition for; ``None`` where it is of a Pullquote that made none.
+    has a partition for; ``None`` where it is of a Pullquote that made none. ``languages``: articles
+    in each; ``None`` where it is of a Pullquote that did not count them.
     """
 
     schema: int = SCHEMA
@@ -50,11 +56,27 @@ class State:
     commits: list[tuple[int, float]] = field(default_factory=list)
     retirements: list[tuple[str, int]] = field(default_factory=list)
     years: list[int] | None = field(default_factory=list)
+    languages: dict[str, int] | None = field(default_factory=dict)
 
     @property
     def visible(self) -> str:
         """The condition that a row is there in this generation."""
         return f"born <= {self.generation} and died > {self.generation}"
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What no two generations have in common, those of a library in the place of another
+        neither."""
+        return self.collection, self.generation, self.passages, tuple(self.commits)
+
+    def count_languages(self, tags: Iterable[str], difference: int) -> None:
+        """Count articles in, or out, by their languages."""
+        if self.languages is None:
+            return
+        counts = Counter(self.languages)
+        for tag in tags:
+            counts[tag] += difference
+        self.languages = {tag: count for tag, count in counts.items() if count > 0}
 
     def note_commit(self, now: float) -> None:
         """Remember when this generation was made, unless one was just before."""
@@ -91,8 +113,8 @@ def _of_json(fields: dict[str, Any], label: str) -> State:
             f"{label} was written by a newer Pullquote (schema {version}, this one knows "
             f"{SCHEMA}); update Pullquote, nothing was changed"
         )
-    if version == _WITHOUT_PARTITIONS:
-        fields |= {"schema": SCHEMA, "years": None}
+    if version in _UNKNOWN_BEFORE:
+        fields |= {"schema": SCHEMA} | _UNKNOWN_BEFORE[version]
     elif version != SCHEMA:
         raise LibraryError(
             f"{label} has schema {version}, and this Pullquote reads {SCHEMA}; add its articles "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from index.errors import LibraryLocked, LibraryMissing
@@ -15,6 +16,7 @@ from index.store.milvus.engine import Engine, chunks
 from index.store.milvus.lease import Lease
 from index.store.milvus.snapshot import MilvusSnapshot
 from index.store.milvus.state import State, clean, discard, load, save
+from index.store.milvus.term_counts import TermCounts
 from index.store.milvus.writer import MilvusWriter, apply_sync_changes
 from index.store.sync_changes import SyncChange
 
@@ -50,6 +52,7 @@ class MilvusStore:
         self._lease: Lease | None = None
         self._needs_recovery = False
         self._state = load(self._engine, create)
+        self._term_counts = (self._state.identity, TermCounts())
 
     def close(self) -> None:
         self._engine.close()
@@ -59,7 +62,7 @@ class MilvusStore:
     @contextmanager
     def reading(self) -> Iterator[MilvusSnapshot]:
         """Open the newest state. What replaces it stays apart for as long as snapshots may take."""
-        yield MilvusSnapshot(self._engine, load(self._engine, create=False))
+        yield self._snapshot(load(self._engine, create=False))
 
     searching = reading
 
@@ -96,7 +99,15 @@ class MilvusStore:
             self._mutex.release()
 
     def _newest(self) -> MilvusSnapshot:
-        return MilvusSnapshot(self._engine, self._state)
+        return self._snapshot(self._state)
+
+    def _snapshot(self, state: State) -> MilvusSnapshot:
+        """Open a generation, with what is known of its terms."""
+        identity, term_counts = self._term_counts
+        if identity != state.identity:
+            term_counts = TermCounts()
+            self._term_counts = (state.identity, term_counts)
+        return MilvusSnapshot(self._engine, state, term_counts)
 
     @contextmanager
     def _changing(self) -> Iterator[Change]:
@@ -106,6 +117,8 @@ class MilvusStore:
             # It may have been the answer that was lost, and not the change.
             self._state = load(self._engine, create=False)
             discard(self._engine, self._state)
+        if self._state.languages is None:
+            self._state = replace(self._state, languages=self._newest().languages_anew())
         change = Change(self._engine, self._state)
         yield change
         self._needs_recovery = True
@@ -136,28 +149,29 @@ class MilvusStore:
             wrong += [f"{fault}; run pullquote doctor --repair" for fault in self._miscounts()]
         return wrong
 
-    def _counts(self, state: State) -> tuple[int, int]:
-        articles = self._engine.count(
-            self._engine.records, f'kind == "article" and {state.visible}'
-        )
-        if not state.collection:
-            return articles, 0
-        return articles, self._engine.count(state.collection, state.visible)
+    def _counts(self, state: State) -> tuple[int, int, dict[str, int]]:
+        """Count articles, passages, and the articles in each language."""
+        languages = MilvusSnapshot(self._engine, state).languages_anew()
+        passages = self._engine.count(state.collection, state.visible) if state.collection else 0
+        return sum(languages.values()), passages, languages
 
     def _miscounts(self) -> list[str]:
         state = load(self._engine, create=False)
-        articles, passages = self._counts(state)
-        if (articles, passages) == (state.articles, state.passages):
-            return []
-        return [
-            f"{self._engine.address.label} says that it has {state.articles} articles and "
-            f"{state.passages} passages, and has {articles} and {passages}"
-        ]
+        articles, passages, languages = self._counts(state)
+        if (articles, passages) != (state.articles, state.passages):
+            return [
+                f"{self._engine.address.label} says that it has {state.articles} articles and "
+                f"{state.passages} passages, and has {articles} and {passages}"
+            ]
+        if state.languages not in (None, languages):
+            return [f"{self._engine.address.label} has wrong counts of articles by language"]
+        return []
 
     def _count(self) -> list[str]:
         """Correct the numbers of the state; what was wrong with them."""
         wrong = self._miscounts()
         if wrong:
-            self._state.articles, self._state.passages = self._counts(self._state)
+            state = self._state
+            state.articles, state.passages, state.languages = self._counts(state)
             save(self._engine, self._state)
         return [f"{fault}; counted again" for fault in wrong]

@@ -68,6 +68,7 @@ class MilvusWriter:
                 ):
                     change.put_passage(passage_row(new.article, key, ordinal, spans, vector))
             change.state.articles += len(articles)
+            change.state.count_languages((new.article.language for new in articles), 1)
             _move_families(records, change, families.merges, replaced_articles)
         return copies
 
@@ -167,6 +168,7 @@ def _drop(change: Change, rows: Sequence[Row]) -> set[int]:
     change.drop_documents(row["document"] for row in rows)
     change.drop_passages(numbers)
     change.state.articles -= len(rows)
+    change.state.count_languages((row["language"] for row in rows), -1)
     return numbers
 
 
