@@ -110,8 +110,7 @@ def resolve_updates(
         alone = read(article)
         if _is_state(alone, best, target, threshold):
             head = replace(alone.evidence[0], score=alone.confidence)
-            # Where it has no word of the question, and was not quoted beside the best, it has to be
-            # believed more than that: else it often answers something else.
+            # Without a word of the question it often answers something else.
             is_sure = head.score >= reading.confidence
             if is_sure or article.id in answers or target.is_explicit or _has_word(question, head):
                 answers[article.id] = [head, *alone.evidence[1:]]
