@@ -19,6 +19,7 @@ from typing import Final, Literal
 from index.article import Article
 from index.logistic import scale_odds
 from index.snapshot import Found, View
+from index.text.patterns import lazy_regex
 from index.text.shingles import same_words
 from rag.citing.quotations import Aside
 from rag.evidence import Evidence, Reading
@@ -48,11 +49,11 @@ _HARDLY: Final = 0.2
 _UNASKED_ODDS: Final = 0.3
 _SAYING: Final = frozenset(map(stem, VERB_FORMS))
 _ANY_KIND: Final = "any"
-_YES_NO: Final = re.compile(
+_YES_NO: Final = lazy_regex(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
     re.IGNORECASE,
 )
-_ASKS_FOR_AMOUNT: Final = re.compile(
+_ASKS_FOR_AMOUNT: Final = lazy_regex(
     r"(?:by |for |at )?(?:how (?!(?:do|does|did|is|was|are|were|can|will|would|has|have|well)\b)"
     r"|what (?:share|percentage|proportion|number|sum|price)\b)",
     re.IGNORECASE,

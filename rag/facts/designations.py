@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.facts.letters import fold_letters
 from rag.text.english import is_function_word, stem
 
@@ -21,7 +22,7 @@ _WORDS_OF_NUMBERS: Final = {
     word: str(number) for number, word in enumerate(_NUMBER_WORDS_LIST.split(), start=1)
 }
 # "Unit 4", "flight BA 217", "line M2", "Route 66b": a word, and a number that ends there.
-_FORM: Final = re.compile(
+_FORM: Final = lazy_regex(
     r"(?<![\w’'-])(?P<kind>[^\W\d_]{3,}?)s?\s+(?P<by_number>[Nn]o\.?\s*|[Nn]umber\s+|#\s?)?"
     r"(?P<label>(?:[A-Z]{1,3}[ -]?)?\d{1,4}[A-Za-z]?"
     rf"|(?i:{'|'.join(_WORDS_OF_NUMBERS)}))"
@@ -38,9 +39,9 @@ _COUNTING_LIST: Final = (
     "took "
 )
 _COUNTING: Final = frozenset(map(stem, _COUNTING_LIST.split()))
-_YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
+_YEAR: Final = lazy_regex(r"(?:1[5-9]|20)\d\d")
 # What goes on with a noun after the number counts it: "killed 12 people".
-_COUNT_BEHIND: Final = re.compile(
+_COUNT_BEHIND: Final = lazy_regex(
     r"\s+(?!(?:of|in|at|on|to|is|was|has|had|and|or|by|for|from|with|will|be"
     r"|the|a|an|as|that|which|who|when|where|while|shut|costs?)\b)[a-z]+s\b"
 )

@@ -14,21 +14,22 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.facts.letters import fold_letters
 from rag.facts.places import places_of, same_people
 from rag.text.english import is_function_word, stem
 
 __all__ = ["KnownWords", "Name", "article_names", "names", "without_owner"]
 
-_RUN: Final = re.compile(
+_RUN: Final = lazy_regex(
     r"(?<!\w)(?:[^\W\d_a-z][\w'’&.-]*\w|[^\W\d_a-z])(?:\s+(?:(?:of|the|and|de|van|von|for|&)\s*)?"
     r"(?:[^\W\d_a-z][\w'’&.-]*\w|[^\W\d_a-z]))*"
 )
-_WORD: Final = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
-_PARTS: Final = re.compile(r"[-.'&]")
+_WORD: Final = lazy_regex(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
+_PARTS: Final = lazy_regex(r"[-.'&]")
 _LONGEST: Final = 4
 # What may stand between the beginning of a text, or the end of a sentence, and its first word.
-_LEAD: Final = re.compile(r"[\s\"“'‘(*•-]*")
+_LEAD: Final = lazy_regex(r"[\s\"“'‘(*•-]*")
 _OPENING_MARKS: Final = "\"“'‘("
 _SENTENCE_ENDS: Final = (".", "!", "?", ":")
 # Characters before a name in which a sentence's end is looked for.

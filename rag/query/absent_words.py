@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.facts.names import KnownWords, names, without_owner
 from rag.query.asked_state import without_state_words
 from rag.text.english import is_function_word, stem, words
@@ -40,7 +41,7 @@ _IRREGULAR_LIST: Final = (
 )
 _IRREGULAR: Final = frozenset(map(stem, _IRREGULAR_LIST.split()))
 # What is asked for, and not taken for granted: "how many people", "how strong", "which route".
-_ASKED_KIND: Final = re.compile(
+_ASKED_KIND: Final = lazy_regex(
     r"\b(?:how(?: (?:many|much))?|which|what(?: kinds? of)?)\s+(?=[a-z])\S+", re.IGNORECASE
 )
 _MOST_WORDS: Final = 2
