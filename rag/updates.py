@@ -26,10 +26,10 @@ from rag.evidence import Evidence, Reading
 from rag.facts.counts import clause_stems, counted_noun
 from rag.facts.names import names
 from rag.facts.quantities import Amount, amounts
-from rag.facts.saying import VERB_FORMS
+from rag.facts.saying import verb_stems
 from rag.query.asked_state import AskedState
 from rag.retrieval.live_blogs import entry_of, newer_passages
-from rag.text.english import content_stems, day_in_words, stem
+from rag.text.english import content_stems, day_in_words
 
 __all__ = ["STORY_PASSAGES", "Updates", "is_like", "lead_with_newest_entry", "resolve_updates"]
 
@@ -47,7 +47,6 @@ _HARDLY: Final = 0.2
 # Of the odds of what answers best, for a state of the story in which the reader found nothing
 # while it saw both, and which has no word of the question.
 _UNASKED_ODDS: Final = 0.3
-_SAYING: Final = frozenset(map(stem, VERB_FORMS))
 _ANY_KIND: Final = "any"
 _YES_NO: Final = lazy_regex(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
@@ -220,7 +219,7 @@ def _almost_answers(question: str, alone: Reading, target: AskedState, threshold
 def _has_word(question: str, evidence: Evidence) -> bool:
     """Whether a sentence has a word of the question, other than one of saying."""
     stems = content_stems(evidence.sentence.of(evidence.article.text))
-    return bool((content_stems(question) - _SAYING) & stems)
+    return bool((content_stems(question) - verb_stems()) & stems)
 
 
 def _supersedes(question: str, evidence: Evidence, best: Evidence) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from index.text.patterns import lazy_regex
@@ -38,7 +39,6 @@ _COUNTING_LIST: Final = (
     "added  has have had was were are includes including employs hired dropped gained made "
     "took "
 )
-_COUNTING: Final = frozenset(map(stem, _COUNTING_LIST.split()))
 _YEAR: Final = lazy_regex(r"(?:1[5-9]|20)\d\d")
 # What goes on with a noun after the number counts it: "killed 12 people".
 _COUNT_BEHIND: Final = lazy_regex(
@@ -66,7 +66,7 @@ def designations(text: str) -> list[Designation]:
         kind, label = match["kind"], match["label"]
         whole_kind = match[0].split()[0]
         is_no_kind = is_function_word(kind) or is_function_word(whole_kind)
-        if is_no_kind or stem(kind.lower()) in _COUNTING or _YEAR.fullmatch(label):
+        if is_no_kind or stem(kind.lower()) in _counting_stems() or _YEAR.fullmatch(label):
             continue
         # "The old one", "Is Kelm one of ...?"
         if label.lower() == "one" and (label == "one" or kind.islower()):
@@ -98,3 +98,8 @@ def is_about_others(question: str, texts: Iterable[str]) -> str | None:
         if is_missing and (target.kind in names or (target.is_name and target.kind in kinds)):
             return target.text
     return None
+
+
+@cache
+def _counting_stems() -> frozenset[str]:
+    return frozenset(map(stem, _COUNTING_LIST.split()))

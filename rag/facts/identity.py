@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from index.text.patterns import lazy_regex
 from rag.facts.names import KnownWords, Name, article_names, names
-from rag.facts.saying import VERB_FORMS
+from rag.facts.saying import verb_stems
 from rag.text.english import is_function_word, stem, words
 
 __all__ = ["Identity", "compare_identity", "is_mentioned", "is_person_like"]
@@ -35,7 +35,6 @@ _NAME_FIRST: Final = lazy_regex(
 )
 # A name ends with its "'s".
 _OWNER: Final = lazy_regex(r"(?<=['’]s)\s+[a-z]|(?<=s['’])\s+[a-z]|['’]s?\s+[a-z]")
-_SAYING: Final = frozenset(map(stem, VERB_FORMS))
 _SPOKESPERSON: Final = lazy_regex(r"(?:\w+ )?spokes\w+ (?:for|of)\b", re.IGNORECASE)
 _CLAUSE_END: Final = lazy_regex(r'[\n.!?;:"“”]')
 _TITLE_LIST: Final = (
@@ -181,7 +180,7 @@ def _roles(name: tuple[str, ...], text: str) -> frozenset[str]:
         suffix = _CLAUSE_END.split(behind, maxsplit=1)[0]
         if apposition := _NAME_FIRST.match(suffix):
             roles.add(_role(apposition["phrase"]))
-    return frozenset(role for role in roles if role and not is_function_word(role)) - _SAYING
+    return frozenset(role for role in roles if role and not is_function_word(role)) - verb_stems()
 
 
 def _is_common(word: str, given_name: str, text: str) -> bool:

@@ -9,7 +9,7 @@ not match Niger.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -96,37 +96,63 @@ def without_owner(name: str) -> str:
     return name.removesuffix("'s").removesuffix("’s")
 
 
+def _with_parts(word: str) -> tuple[str, ...]:
+    plain = _plain(word)
+    return (plain, *_PARTS.split(plain))
+
+
+def _beginnings(initials: str) -> Iterator[str]:
+    return (initials[:length] for length in range(2, len(initials)))
+
+
 def _plain(word: str) -> str:
     return re.sub(r"'s?$", "", fold_letters(word)).strip(".'-")
 
 
 class KnownWords:
-    """The words of some texts, to look up names in."""
+    """The words of some texts, to look up names in. What is compared is made when it is first
+    needed: most names are there as they are written."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self.words: set[str] = set()
-        self.capitals: set[str] = set()
-        self._common: set[str] = set()
-        self._initials: set[str] = set()
-        self._acronyms: set[str] = set()
         self._texts = tuple(texts)
-        for text in self._texts:
-            self._add(text)
 
-    def _add(self, text: str) -> None:
-        tokens = _WORD.findall(text)
-        self._acronyms.update(
-            word.replace(".", "").lower() for word in tokens if word.isupper() and len(word) > 1
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words and their parts, in lower case."""
+        return frozenset(part for word in self._tokens for part in _with_parts(word))
+
+    @cached_property
+    def capitals(self) -> frozenset[str]:
+        """The words of the texts' names."""
+        return frozenset(word for name in self._names for word in name.words)
+
+    @cached_property
+    def _tokens(self) -> tuple[str, ...]:
+        return tuple(token for text in self._texts for token in _WORD.findall(text))
+
+    @cached_property
+    def _names(self) -> tuple[Name, ...]:
+        return tuple(name for text in self._texts for name in names(text))
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        """The stems of the words that are not capitalised."""
+        common = (word for word in self._tokens if not word[0].isupper())
+        return frozenset(stem(part) for word in common for part in _with_parts(word))
+
+    @cached_property
+    def _initials(self) -> frozenset[str]:
+        """The initials of the names, and of their first two words and more."""
+        initials = ("".join(word[0] for word in name.words) for name in self._names)
+        return frozenset(part for all_of in initials for part in (all_of, *_beginnings(all_of)))
+
+    @cached_property
+    def _acronyms(self) -> frozenset[str]:
+        return frozenset(
+            word.replace(".", "").lower()
+            for word in self._tokens
+            if word.isupper() and len(word) > 1
         )
-        for word in tokens:
-            plain = _plain(word)
-            self.words.update((plain, *_PARTS.split(plain)))
-            if not word[0].isupper():
-                self._common.update(stem(part) for part in (plain, *_PARTS.split(plain)))
-        for name in names(text):
-            self.capitals.update(name.words)
-            initials = "".join(word[0] for word in name.words)
-            self._initials.update({initials, *(initials[:n] for n in range(2, len(initials)))})
 
     @cached_property
     def _places(self) -> set[str]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from index.text.patterns import lazy_regex
-from rag.text.english import is_function_word
+from rag.text.english import is_function_word, stem
 
-__all__ = ["QUOTE_MARKS", "VERB_FORMS", "speakers"]
+__all__ = ["QUOTE_MARKS", "VERB_FORMS", "speakers", "verb_stems"]
 
 # Verbs of saying, thinking and judging, each with its third person and its past.
 _SAYING_VERBS: Final[dict[str, list[str]]] = json.loads(
@@ -121,6 +122,12 @@ _BESIDE_QUOTATION: Final = lazy_regex(
     rf"[{QUOTE_MARKS}],?\s+(?:(?P<before>(?:[\w'’.&-]+\s+){{1,6}}?)[a-z]+ed\b"
     r"|[a-z]+ed\s+(?P<after>[^,.;:]+))"
 )
+
+
+@cache
+def verb_stems() -> frozenset[str]:
+    """The stems of ``VERB_FORMS``."""
+    return frozenset(map(stem, VERB_FORMS))
 
 
 def speakers(sentence: str) -> list[str]:
