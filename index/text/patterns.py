@@ -32,6 +32,6 @@ class _LazyRegex:
         # Asked once: what is the object's own is found without this.
         if name not in _METHODS:
             raise AttributeError(f"a pattern has no attribute {name!r}")
-        compiled = re.compile(self.pattern, self._flags)
-        self.__dict__.update({method: getattr(compiled, method) for method in _METHODS})
+        pattern = re.compile(self.pattern, self._flags)
+        self.__dict__.update({method: getattr(pattern, method) for method in _METHODS})
         return self.__dict__[name]
