@@ -27,6 +27,7 @@ TRACING_OFF: Final = {
     "LANGSMITH_TRACING_V2": "false",
     "LANGCHAIN_TRACING_V2": "false",
     "FASTAPI_OTEL_AUTO_CONFIGURE": "false",
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",  # logfire, and to look for it takes 20 ms
 }
 # Of these LangChain refuses to run with, whatever they say.
 _TRACING_OF_OLD: Final = ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER")

@@ -3,17 +3,18 @@ pipe."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from rich.console import Console, ConsoleDimensions, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
+from index.text.patterns import lazy_regex
+
 __all__ = ["SafeConsole", "without_controls"]
 
 # All that a terminal may take for an order; line ends and tabs are none.
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL: Final = lazy_regex("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Columns of what is no terminal: whoever reads it breaks lines for themselves.
 _PIPE_COLUMNS: Final = 1_000_000
 

@@ -18,16 +18,17 @@ from typing import Final, Literal
 
 from index.article import Article
 from index.snapshot import Found, View
+from index.text.patterns import lazy_regex
 from index.text.shingles import same_words
 from rag.citing.quotations import Aside
 from rag.evidence import Evidence, Reading
 from rag.facts.counts import clause_stems, counted_noun
 from rag.facts.names import names
 from rag.facts.quantities import Amount, amounts
-from rag.facts.saying import VERB_FORMS
+from rag.facts.saying import verb_stems
 from rag.query.asked_state import AskedState
 from rag.retrieval.live_blogs import entry_of, newer_passages
-from rag.text.english import content_stems, day_in_words, stem
+from rag.text.english import content_stems, day_in_words
 
 __all__ = ["STORY_PASSAGES", "Updates", "is_like", "lead_with_newest_entry", "resolve_updates"]
 
@@ -42,13 +43,12 @@ _ALMOST: Final = 0.75
 # The same of yes and no, where the question names the newest state ("still") and what is said has a
 # word of it.
 _HARDLY: Final = 0.2
-_SAYING: Final = frozenset(map(stem, VERB_FORMS))
 _ANY_KIND: Final = "any"
-_YES_NO: Final = re.compile(
+_YES_NO: Final = lazy_regex(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
     re.IGNORECASE,
 )
-_ASKS_FOR_AMOUNT: Final = re.compile(
+_ASKS_FOR_AMOUNT: Final = lazy_regex(
     r"(?:by |for |at )?(?:how (?!(?:do|does|did|is|was|are|were|can|will|would|has|have|well)\b)"
     r"|what (?:share|percentage|proportion|number|sum|price)\b)",
     re.IGNORECASE,
@@ -216,7 +216,7 @@ def _almost_answers(question: str, alone: Reading, target: AskedState, threshold
 def _has_word(question: str, evidence: Evidence) -> bool:
     """Whether a sentence has a word of the question, other than one of saying."""
     stems = content_stems(evidence.sentence.of(evidence.article.text))
-    return bool((content_stems(question) - _SAYING) & stems)
+    return bool((content_stems(question) - verb_stems()) & stems)
 
 
 def _supersedes(question: str, evidence: Evidence, best: Evidence) -> bool:

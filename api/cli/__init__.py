@@ -42,6 +42,10 @@ def _run() -> None:
     attempt = ask_resident(sys.argv[1:])
     if attempt.code is not None:
         sys.exit(attempt.code)
+    # Before the application, whose first import looks for what would trace it.
+    from index.telemetry import switch_off_tracing
+
+    switch_off_tracing()
     from api.cli.application import main as run
 
     try:

@@ -20,7 +20,6 @@ from typer.core import TyperGroup
 from api.cli.exit_codes import FAILURE, INTERRUPTION, MISUSE
 from api.cli.output import json_of, stderr, stdout
 from index.errors import PullquoteError, SettingsError
-from index.telemetry import switch_off_tracing
 from index.validation import reason_of
 from index.version import pullquote_version
 from rag.errors import QuestionError
@@ -219,7 +218,6 @@ def _options(
 
 def main() -> None:
     """Entry point of the ``pullquote`` script."""
-    switch_off_tracing()
     if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
         # A character that the encoding of the terminal lacks is a question mark, and no error.
         sys.stdout.reconfigure(errors="replace")

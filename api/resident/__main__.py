@@ -22,12 +22,13 @@ def main() -> int:
         if folder is None:
             return 0
         # Late: whoever is second need not import it.
-        from api.resident.worker import CommandWorker
-        from index.errors import PullquoteError
         from index.telemetry import switch_off_tracing
-        from rag import Settings
 
         switch_off_tracing()
+        from api.resident.worker import CommandWorker
+        from index.errors import PullquoteError
+        from rag import Settings
+
         try:
             worker = CommandWorker(Settings.from_environment())
             resident = Resident(folder, worker.run, idle, warm=worker.warm)

@@ -44,6 +44,8 @@ FILE_NAME = "library.sqlite"
 # A list of any length in one value (JSON): SQLite bounds how many values a statement may have.
 LIST = "(SELECT value FROM json_each(?))"
 _CREATION_SECONDS = 10.0
+# KiB of pages that a writer keeps in memory, as far as it needs them.
+_WRITING_CACHE = 64 << 10
 _REVISION = "passages_revision"
 # What has checksums: passages (index/store/checksums.py), and rows of other tables
 # (index/store/row_checksums.py).
@@ -168,6 +170,9 @@ class Database:
         not content."""
         with storage_errors(self.folder):
             self._set_triggers()
+            # Signatures of near-duplicates go to pages all over their table. In a cache of 2 MB,
+            # which is SQLite's, each was written and read again within one transaction.
+            self._db.execute(f"PRAGMA cache_size = -{_WRITING_CACHE}")
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.text.normalise import word_set
+from index.text.patterns import lazy_regex
 
 __all__ = ["agency_of", "is_agency"]
 
@@ -18,7 +19,7 @@ _AGENCIES = word_set(
     " рейтер тасс интерфакс укринформ укрінформ риа унн"
     " 新华社 新華社 中新社 共同通信 共同社 時事通信 연합뉴스 ロイター"
 )
-_WORDS = re.compile(
+_WORDS = lazy_regex(
     r"(?i)\b(?:news agency|newswire|press agency|associated press|press association|pa media"
     r"|press trust|agence france[- ]presse|deutsche presse[- ]agentur|canadian press"
     r"|nachrichtenagentur|agence de presse|agencia de noticias|информагентство|риа новости"
@@ -27,14 +28,14 @@ _WORDS = re.compile(
     r"|agentúra)|haber ajansı|πρακτορείο ειδήσεων|nyhetsbyrån?|persbureau|ritzaus? bureau)\b"
 )
 # "Agency" and "editors" before or after a name in the languages of agencies.
-_AGENCY_WORD = re.compile(
+_AGENCY_WORD = lazy_regex(
     r"(?i)^(?:agenzia|agencia|agência|agence|agentur|agencja|agentura|agentúra|агентство|агенція"
     r"|redazione|redacción|redação|rédaction|redaktion|редакция)\s+|\s+(?:agency|ajansı|ajans)$"
 )
 _MOST_INITIALS = 3
-_PARTS = re.compile(r"\s*(?:[/,;&+·|]|\band\b|\bund\b|\bet\b|\bwith\b|\bmit\b)\s*")
+_PARTS = lazy_regex(r"\s*(?:[/,;&+·|]|\band\b|\bund\b|\bet\b|\bwith\b|\bmit\b)\s*")
 # What agencies put behind their name: the desk that wrote it.
-_DESK = re.compile(
+_DESK = lazy_regex(
     r"(?i)\s+(?:staff|news(?! agency)|writers?|reporters?|international|world|europe"
     r"|correspondents?|newsroom|service|redaktion|desk|finans)\b|\.com$"
 )

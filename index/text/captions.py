@@ -7,16 +7,16 @@ stored, searched and shown with what surrounds it, but never quoted as an answer
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from index.text.normalise import clean_line
+from index.text.patterns import lazy_regex
 
 __all__ = ["caption_line", "is_caption"]
 
-_CAPTION = re.compile(r"\[(?:Caption|Image): .*\]")
+_CAPTION = lazy_regex(r"\[(?:Caption|Image): .*\]")
 # What programs and editors write where nothing is said of a picture.
-_NAME_OF_FILE = re.compile(
+_NAME_OF_FILE = lazy_regex(
     r"(?i)\.(?:jpe?g|png|gif|webp|svg|tiff?|bmp|avif)\b|\A\W*(?:img|dsc|image)_?\d"
 )
 _MIN_WORDS, _MAX_CHARS = 3, 500

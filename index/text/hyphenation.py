@@ -10,19 +10,20 @@ import re
 from collections.abc import Iterable
 
 from index.text.normalise import word_set
+from index.text.patterns import lazy_regex
 
 __all__ = ["Vocabulary", "join_divided"]
 
 # Characters, of the longest word that is looked up.
 _WORD = 60
-_TOKEN = re.compile(r"[\w-]+")
-_HEAD = re.compile(r"[\w-]*[-\u00ad\u2010]$")
-_TAIL = re.compile(r"[\w-]+")
+_TOKEN = lazy_regex(r"[\w-]+")
+_HEAD = lazy_regex(r"[\w-]*[-\u00ad\u2010]$")
+_TAIL = lazy_regex(r"[\w-]+")
 # A letter or digit, a hyphen, the line's end, and what the next line begins with.
-_DIVISION = re.compile(r"(?<=[^\W_])[-\u00ad\u2010]\r?\n[ \t]*(?=[^\W_])")
-_SOFT = re.compile(r"\u00ad\s*\n[ \t]*(?=[^\W_])")
+_DIVISION = lazy_regex(r"(?<=[^\W_])[-\u00ad\u2010]\r?\n[ \t]*(?=[^\W_])")
+_SOFT = lazy_regex(r"\u00ad\s*\n[ \t]*(?=[^\W_])")
 # Words that keep their hyphen whoever divides the line behind or before them.
-_KEEPS = re.compile(
+_KEEPS = lazy_regex(
     r"(?i)\b(self|well|high|low|long|short|state|so|then|ex|half|all|cross|year|first|second|"
     r"third|two|three|four|five|six|ten|non|far|full|part|old|new|right|left|mid|vice|market|"
     r"one|seven|eight|nine|decision|father|mother|brother|sister|up|out-of|[a-z])-$"
@@ -33,7 +34,7 @@ _KEPT_BEFORE = word_set(
 )
 # After a hyphen that stands for the rest of the next word ("Nord- und Ostsee").
 _CONJUNCTIONS = word_set("und oder bzw sowie bis wie and or to et ou y o e en of och og")
-_ADDRESS = re.compile(r"[/@\\_.]")
+_ADDRESS = lazy_regex(r"[/@\\_.]")
 
 
 class Vocabulary:

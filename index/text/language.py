@@ -14,6 +14,8 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
+from index.text.patterns import lazy_regex
+
 __all__ = [
     "DEFAULT",
     "encoder_reads",
@@ -26,7 +28,7 @@ __all__ = [
 # What is taken where nothing is stated and the words do not tell.
 DEFAULT = "en"
 
-_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+_TAG = lazy_regex(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _NO_LANGUAGE = {"und", "mul", "zxx", "mis", "unk", "xx"}
 _SAMPLE_CHARS = 4_000
 # A few words tell a script, and little more.
@@ -43,13 +45,13 @@ _RELATIVES = tuple(
     )
 )  # fmt: skip
 # These encoders know English alone. Whoever sets another one has chosen it for their articles.
-_ENGLISH = re.compile(
+_ENGLISH = lazy_regex(
     r"(^|/)(all-MiniLM|all-mpnet|all-distilroberta|all-roberta|multi-qa-|msmarco-|paraphrase-MiniLM)"
     r"|[-_]en([-_]|$)|-english",
     re.IGNORECASE,
 )
 # A question with one of these is in English, whatever else it names.
-_ENGLISH_WORD = re.compile(
+_ENGLISH_WORD = lazy_regex(
     r"\b(?:the|of|is|does|did|and|who|what|which|when|where|why|how|with|about|for|are|were|has)\b",
     re.IGNORECASE,
 )

@@ -8,12 +8,12 @@ must stay.
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 
 from index.text.hyphenation import join_divided
 from index.text.months import month_names
 from index.text.normalise import clean, word_set
+from index.text.patterns import lazy_regex
 
 __all__ = ["clean_prose", "join_lines", "unwrap"]
 
@@ -28,22 +28,22 @@ _MIN_FIRST, _MAX_SECOND = 60, 80
 # Lines of Chinese and Japanese: how many characters the longest has at least, and how many fewer
 # another that is full, as no line begins with a full stop. A comma ends a line of a poem.
 _MIN_SPACELESS, _MOST_UNFILLED = 12, 2
-_SPACELESS = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
-_SPACELESS_END = re.compile(r"[、，。！？；：」』）…]$")
-_END = re.compile(r"[.!?:;…。！？][”\"’»')\]]*$")
+_SPACELESS = lazy_regex(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+_SPACELESS_END = lazy_regex(r"[、，。！？；：」』）…]$")
+_END = lazy_regex(r"[.!?:;…。！？][”\"’»')\]]*$")
 # Full stops that end no sentence, as a name or a number follows.
-_ABBREVIATION = re.compile(
+_ABBREVIATION = lazy_regex(
     r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|Gen|Col|Capt|Lt|Sgt|Sen|Rep|Gov|Pres|Rev|Hon|Mt|vs|No|Nr|Nos|Mme"
     r"|Mlle|ca|bzw|Sr|Sra|approx)\.$"
 )
-_CURRENCY = re.compile(r"\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY)$")
+_CURRENCY = lazy_regex(r"\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY)$")
 # A row of a table, whose cells are apart.
-_ROW = re.compile(r"\S \| \S")
-_ITEM = re.compile(r"\s*(?:[-*•–—>|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
-_BULLET = re.compile(r"\s*[-*•–—>|]\s")
+_ROW = lazy_regex(r"\S \| \S")
+_ITEM = lazy_regex(r"\s*(?:[-*•–—>|]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")
+_BULLET = lazy_regex(r"\s*[-*•–—>|]\s")
 # A word that was divided at the line's end; an address is none.
-_DIVIDED_WORD = re.compile(r"(?:^|\s)[^\s/@\\_.]*[^\W_]-$")
-_LABEL = re.compile(r"[A-ZÀ-Þ][\w ]{0,24}:\s")
+_DIVIDED_WORD = lazy_regex(r"(?:^|\s)[^\s/@\\_.]*[^\W_]-$")
+_LABEL = lazy_regex(r"[A-ZÀ-Þ][\w ]{0,24}:\s")
 # Words that no line ends with by itself: articles, prepositions, conjunctions.
 _OPEN = word_set(
     "the a an of to in on at by for with from and or that which who whose than as is was were are "

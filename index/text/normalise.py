@@ -6,16 +6,17 @@ returned, so anything that changes the number of characters has to happen here.
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from index.text.patterns import lazy_regex
 
 __all__ = ["clean", "clean_line", "word_set"]
 
-_NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+_NEWLINES = lazy_regex(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 # Control characters carry no text; joiners and marks (emoji, Indic, bidi) are left alone.
 # What stands for a picture (U+FFFC) and what is no character at all are none of it, nor the codes
 # that colour a terminal.
-_CONTROL = re.compile(
+_CONTROL = lazy_regex(
     r"\x1b\[[\d;]{0,16}[A-Za-z]"
     r"|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u00ad\ufffc\ufdd0-\ufdef]"
     r"|["
@@ -23,18 +24,18 @@ _CONTROL = re.compile(
     + "]"
 )
 # Line and page ends of word processors: within a sentence they are spaces.
-_SOFT_BREAK = re.compile(r"(?<![ \t\x0b\x0c])[ \t]*+[\x0b\x0c][ \t\x0b\x0c]*+(?=[^\W\d_])")
+_SOFT_BREAK = lazy_regex(r"(?<![ \t\x0b\x0c])[ \t]*+[\x0b\x0c][ \t\x0b\x0c]*+(?=[^\W\d_])")
 # Letters that a typesetter joined: nobody searches for them as one.
 _LIGATURES = str.maketrans({
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 })  # fmt: skip
-_LIGATURE = re.compile("[ﬀ-ﬆ]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LIGATURE = lazy_regex("[ﬀ-ﬆ]")
+_SURROGATE = lazy_regex(r"[\ud800-\udfff]")
 # A run is looked at from its beginning alone: from each place in it would be the square of it.
 _BLANK = r"[ \t\u00a0\u2000-\u200a\u3000]"
-_TRAILING = re.compile(rf"(?<!{_BLANK}){_BLANK}+(?=\n|\Z)")
-_BLANKS = re.compile(r"\n{3,}")
-_SPACES = re.compile(r"[ \t]{2,}")
+_TRAILING = lazy_regex(rf"(?<!{_BLANK}){_BLANK}+(?=\n|\Z)")
+_BLANKS = lazy_regex(r"\n{3,}")
+_SPACES = lazy_regex(r"[ \t]{2,}")
 
 
 def clean(text: str) -> str:

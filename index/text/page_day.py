@@ -9,22 +9,23 @@ from datetime import date
 
 from index.text.date_types import DateOrder
 from index.text.dates import days_in, plausible, says_only_when, stamp
+from index.text.patterns import lazy_regex
 
 __all__ = ["SourceLine", "read_source_line", "source_day", "text_day"]
 
 _MAX_CHARS = 160
-_DATELINE = re.compile(r"^[A-Z][\w .,'’()-]{1,50}?[,(]\s*(?=\S+\s+\S+\s+\d{4}\b|\d{4}-)")
-_BETWEEN_PARTS = re.compile(
+_DATELINE = lazy_regex(r"^[A-Z][\w .,'’()-]{1,50}?[,(]\s*(?=\S+\s+\S+\s+\d{4}\b|\d{4}-)")
+_BETWEEN_PARTS = lazy_regex(
     r"\s*[,;|·•()]\s*|\s+[/–—-]+(?:\s+|\Z)|\.\s+|\s+(?=by\s)", re.IGNORECASE
 )
 _NAME = r"[A-ZÀ-Þ][\w.’'&-]*(?: (?:[A-ZÀ-Þ][\w.’'&-]*|of|the|and|&|de|la|le|du|der|die|für)){0,6}"
-_OUTLET = re.compile(
+_OUTLET = lazy_regex(
     rf"(?:(?i:(?:first |originally )?(?:published|appeared) (?:in|by) (?:the )?){_NAME}(?: on)?"
     rf"|(?:(?i:source|quelle|fonte|fuente): )?{_NAME})"
 )
 # The author, and for whom or where.
-_BYLINE = re.compile(rf"((?i:by|von|par|por|di|door) {_NAME})(?: (?:in|at|for|from) {_NAME})?")
-_PAGE = re.compile(
+_BYLINE = lazy_regex(rf"((?i:by|von|par|por|di|door) {_NAME})(?: (?:in|at|for|from) {_NAME})?")
+_PAGE = lazy_regex(
     r"(?i)[\s,;|(]+(?:pages?|pp?\.|seiten?|s\.)\s?[a-z]?\d{1,3}(?:[–-]\d{1,3})?\)?\Z"
 )
 _MOST_PARTS = 4

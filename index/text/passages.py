@@ -7,17 +7,17 @@ of a passage: it is put before it for encoding (:func:`with_title`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from index.article import Article, Passage, Span
 from index.settings import PassageSettings
+from index.text.patterns import lazy_regex
 from index.text.sentences import sentences
 
 __all__ = ["cut_passages", "passages_of", "with_title"]
 
 # Thai, Lao, Burmese, Khmer, kana and Chinese characters.
-_UNSPACED_SCRIPT = re.compile(
+_UNSPACED_SCRIPT = lazy_regex(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
 )
 

@@ -3,7 +3,7 @@ spaces."""
 
 from __future__ import annotations
 
-import re
+from index.text.patterns import lazy_regex
 
 __all__ = ["ENDINGS", "is_unspaced", "reads_as_sentence", "unspaced_letters"]
 
@@ -14,14 +14,14 @@ ENDINGS = (
     "\u0f0d\u0f0e\u1803\u1809\u0df4\ua8ce\ua8cf\u1c7e\u1c7f\u166e"
 )
 _CLOSING = "”\"'’»)\\]』」"
-_END = re.compile(rf"[{ENDINGS}][{_CLOSING}]*(?=\s|$)")
+_END = lazy_regex(rf"[{ENDINGS}][{_CLOSING}]*(?=\s|$)")
 # Of Greek, whose question mark looks like a semicolon; of Korean, whose verbs end sentences.
-_END_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff][;\u037e\u0387\u00b7](?=\s|$)")
-_END_KOREAN = re.compile("[\uac00-\ud7a3][다요까죠](?=\\s|$)")
-_END_EAST_ASIAN = re.compile("[。！？｡]")
+_END_GREEK = lazy_regex(r"[\u0370-\u03ff\u1f00-\u1fff][;\u037e\u0387\u00b7](?=\s|$)")
+_END_KOREAN = lazy_regex("[\uac00-\ud7a3][다요까죠](?=\\s|$)")
+_END_EAST_ASIAN = lazy_regex("[。！？｡]")
 # Thai, Lao, Tibetan, Burmese, Khmer, Japanese, Chinese: words are not set apart.
-_UNSPACED_SCRIPT = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_WITHOUT_MARKS = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]")
+_UNSPACED_SCRIPT = lazy_regex("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_WITHOUT_MARKS = lazy_regex("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 _WORDS, _LETTERS, _LETTERS_WITHOUT_MARKS = 8, 12, 40
 
 

@@ -18,6 +18,7 @@ from index.article import Span
 from index.error_mapping import is_panic
 from index.text.captions import is_caption
 from index.text.line_joining import unwrap
+from index.text.patterns import lazy_regex
 
 __all__ = ["MAX_SENTENCE_CHARS", "has_sentence", "sentences"]
 
@@ -25,16 +26,16 @@ MAX_SENTENCE_CHARS = 800
 # Longer than all but a few paragraphs, and five times the longest sentence.
 _WINDOW_CHARS = 4_000
 
-_SPACE = re.compile(r"\s")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_CLOCK = re.compile(r"\b[ap]\.m\.$")
+_SPACE = lazy_regex(r"\s")
+_SURROGATE = lazy_regex("[\ud800-\udfff]")
+_CLOCK = lazy_regex(r"\b[ap]\.m\.$")
 # What sentencex takes for a short form in mid-sentence although a sentence mostly ends there: the
 # one month whose name is as short as the short forms of others, and units ("320 km/h.", "40 m.").
-_NO_SHORT_FORM = re.compile(
+_NO_SHORT_FORM = lazy_regex(
     r"(?:\bMay|\b[a-zµ]{1,4}/[a-z]{1,3}[²³]?|\d ?(?:m|min|sec))\. (?=[\"“‘A-ZÀ-Þ])"
 )
-_ZONE = re.compile(r"[A-Z]{2,4}\.?")
-_LIST_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
+_ZONE = lazy_regex(r"[A-Z]{2,4}\.?")
+_LIST_NUMBER = lazy_regex(r"\(?\d{1,3}[.)]")
 
 
 def sentences(text: str, language: str = "en") -> list[Span]:

@@ -11,7 +11,6 @@ words and none of their figures, and are no copies.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +18,8 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.text.patterns import lazy_regex
 
 __all__ = [
     "BANDS",
@@ -53,9 +54,9 @@ _FEW_NUMBERS, _NUMBERS_SHARED = 4, 0.5
 # Scripts without spaces between words are compared by the character.
 _UNSPACED_SCRIPT = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORDS = rf"\d+(?:[.,]\d+)*|[{_UNSPACED_SCRIPT}]|[^\W\d{_UNSPACED_SCRIPT}]+|\w"
-_WORD = re.compile(_WORDS)
+_WORD = lazy_regex(_WORDS)
 # Signs that change what a sentence says: of money, of shares, before a number, of a question.
-_MEANINGFUL_TOKEN = re.compile(rf"{_WORDS}|(?<!\w)[-−–](?=[^\w\s]?\d)|[%‰$€£¥₹₽&@#+=<>°/?？]")
+_MEANINGFUL_TOKEN = lazy_regex(rf"{_WORDS}|(?<!\w)[-−–](?=[^\w\s]?\d)|[%‰$€£¥₹₽&@#+=<>°/?？]")
 
 
 def words(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.article import Span
+from index.text.patterns import lazy_regex
 from rag.citing.backreferences import Backreference, Kind
 from rag.citing.candidates import Candidate
 from rag.facts.places import places_of
@@ -50,11 +51,11 @@ FEATURES: Final = (
     "tail",
 )
 # "A new bridge": something that the sentence tells of for the first time.
-_NEW_OBJECT: Final = re.compile(
+_NEW_OBJECT: Final = lazy_regex(
     r"\b(?:an?|its|his|her|their|the|another|two|three|\d[\d,.]*) (?:[a-z-]+ ){0,2}?[a-z-]+\b"
 )
 # What organisations and people do, and things do not.
-_AGENTIVE: Final = re.compile(
+_AGENTIVE: Final = lazy_regex(
     r"\s+(?:(?:also|now|still|then|only|already|later|will|would|has|had|have|is|was)\s+){0,2}"
     r"(?:to\s+|not\s+)?(?:said|says?|told|employs?|employed|plans?|planned|wants?|wanted|hopes?|"
     r"hoped|expects?|expected|agrees?|agreed|refuses?|refused|denies|denied|buys?|bought|hires?|"
@@ -66,13 +67,13 @@ _AGENTIVE: Final = re.compile(
     r"ha[sd] (?:\d[\d,.]*|no|a|its|about|nine|six|three) \w+)\b",
     re.IGNORECASE,
 )
-_PASSIVE: Final = re.compile(r"\s+(?:was|were|is|are|has been|had been|will be)\s+\w+(?:ed|en|t)\b")
-_WOMAN: Final = re.compile(
+_PASSIVE: Final = lazy_regex(r"\s+(?:was|were|is|are|has been|had been|will be)\s+\w+(?:ed|en|t)\b")
+_WOMAN: Final = lazy_regex(
     r"\b(?:she|her|herself|hers|woman|mother|wife|sister|daughter|actress|"
     r"chairwoman|spokeswoman|princess|queen|mrs|ms)\b",
     re.IGNORECASE,
 )
-_MAN: Final = re.compile(
+_MAN: Final = lazy_regex(
     r"\b(?:he|his|him|himself|man|father|husband|brother|son|chairman|"
     r"spokesman|prince|king|mr)\b",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from index.article import Span
 from index.snapshot import View
+from index.text.patterns import lazy_regex
 from rag.citing.antecedent_features import Setting
 from rag.citing.antecedent_model import AntecedentModel
 from rag.citing.backreferences import (
@@ -35,7 +36,7 @@ __all__ = ["Readability", "find_antecedent", "readable_alone", "refers_back"]
 # What is done about a sentence that cannot be read alone.
 Readability = Literal["brackets", "sentence", "off"]
 # "The driver", "My nephew", "One man".
-_DETERMINER: Final = re.compile(
+_DETERMINER: Final = lazy_regex(
     r"[\"“„«]?(?:the|an?|my|our|one|another|this|that|every|no)\s", re.IGNORECASE
 )
 # How far back a chain of words that refer back is followed: "It ... It ... It ...".

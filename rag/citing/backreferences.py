@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from index.text.patterns import lazy_regex
 from rag.facts.names import names
 from rag.facts.saying import VERB_FORMS
 from rag.text.english import is_function_word
@@ -36,76 +37,76 @@ _CONNECTIVE: Final = (
     r"afterwards|in addition|(?:last|this) (?:week|month|year|summer|spring|autumn|winter)|"
     r"(?:in|on|by|since|until) [A-Z0-9][\w ]{1,18}?),?\s+)"
 )
-_OPENING: Final = re.compile(
+_OPENING: Final = lazy_regex(
     rf"(?i:{_CONNECTIVE})?(?P<word>(?i:{_PRONOUN}|neither|both|these|those|such|this|that|"
     r"(?:some|most|all|many|none|each|one) of (?:them|these|those)|"
     r"the (?:two|latter|former|pair|duo)|the [a-z]+(?:-[a-z]+)?))\b(?![’'])"
 )
-_QUOTED: Final = re.compile(
+_QUOTED: Final = lazy_regex(
     r"[”\"»],?\s+(?:(?P<subject>he|she|they)\s+(?:\w+ly\s+)?\w+|(?P<verb>\w+)\s+(?P<inverse>he|she|they)\b)"
 )
 # "A bridge, he added, was the only answer."
-_ADDED: Final = re.compile(
+_ADDED: Final = lazy_regex(
     rf",\s+(?P<subject>he|she|they)\s+(?:also\s+)?(?:{'|'.join(sorted(VERB_FORMS))})(?=[,.]|\s+on\b)"
 )
 # "This week", "this year": a time, and no reference to anything.
-_TIME_NOUN: Final = re.compile(
+_TIME_NOUN: Final = lazy_regex(
     r"\s+(?:same\s+)?(?:day|morning|afternoon|evening|night|week|weekend|month|quarter|year|season|spring|summer|"
     r"autumn|fall|winter|time|decade|century)s?\b",
     re.IGNORECASE,
 )
-_BE: Final = re.compile(
+_BE: Final = lazy_regex(
     r"\s+(?:is|was|will be|would be|has been|had been|may be|might be|remains|remained|becomes|"
     r"became|seems|seemed|appears|appeared|means|meant|turns out|turned out)\b",
     re.IGNORECASE,
 )
-_CLAUSE: Final = re.compile(
+_CLAUSE: Final = lazy_regex(
     r"\s(?:that|to|how|whether|when|if|why|who|what|for \w+ to)\b", re.IGNORECASE
 )
-_WEATHER: Final = re.compile(
+_WEATHER: Final = lazy_regex(
     r"(?:rain|snow|freez|thunder|hail|minus \w+ degrees|\w+ degrees\b|dark\b|late\b|dawn\b|cold\b)",
     re.IGNORECASE,
 )
-_TAKES_TIME: Final = re.compile(
+_TAKES_TIME: Final = lazy_regex(
     r"\s+(?:takes|took|has taken|had taken|lasted|costs?|will take|would take)\b", re.IGNORECASE
 )
-_ORDINAL: Final = re.compile(
+_ORDINAL: Final = lazy_regex(
     r"\s(?:the|his|her|their|its|an?) (?:first|second|third|fourth|fifth|last|only|custom|"
     r"\w+est)\b",
     re.IGNORECASE,
 )
-_RUMOUR: Final = re.compile(
+_RUMOUR: Final = lazy_regex(
     r"\s+(?:is|was|has been)\s+(?:not\s+|widely\s+)?(?:said|hoped|feared|expected|believed|known|"
     r"thought|understood|clear|unclear|likely|unlikely|possible|rare|hard|easy|early|too early)\b",
     re.IGNORECASE,
 )
-_RELATIVE: Final = re.compile(r"\s+(?:who|of|in|whose|with|that|which|affected|living)\b")
+_RELATIVE: Final = lazy_regex(r"\s+(?:who|of|in|whose|with|that|which|affected|living)\b")
 # "The maker of Bjorn biscuits": its own words say which.
-_OWN_DESCRIPTION: Final = re.compile(r"\s+(?:of|behind|that|which|who|whose)\b")
+_OWN_DESCRIPTION: Final = lazy_regex(r"\s+(?:of|behind|that|which|who|whose)\b")
 # "Both the captain and the mate", "Both boys and girls", "Neither mites nor frost", and not "Both
 # laughed at it and left".
-_ENUMERATION: Final = re.compile(
+_ENUMERATION: Final = lazy_regex(
     r"\s+(?:[A-Z]|[^.;]*\bnor\s|(?:the|an?|his|her|its|their|in|at|by|on|for|of|from)\s[^.;]*\band\s"
     r"|(?:[\w’'-]+\s+){1,2}and\s)"
 )
 # A plural after "both" is no verb, nor is after "neither" what ends as no verb does.
 _PAIR_NOUN: Final = {
-    "both": re.compile(r"\s+(?:[a-z-]+\s+)?[a-z-]+(?<![su])s\s+[a-z]"),
-    "neither": re.compile(
+    "both": lazy_regex(r"\s+(?:[a-z-]+\s+)?[a-z-]+(?<![su])s\s+[a-z]"),
+    "neither": lazy_regex(
         r"\s+(?!(?:is|was|of|has|had|would|will|can|could|may|must|did|does)\b)[a-z-]+(?<!s|d)\s+[a-z]"
     ),
 }
 # "That the line was built", "That parents were not asked", "That said,": no word for anything.
-_THAT_CLAUSE: Final = re.compile(
+_THAT_CLAUSE: Final = lazy_regex(
     r"\s+(?:(?:the|an?|his|her|its|their|these|those)\s|[a-z-]+(?<![suic])s\s+(?:are|were|have|had|will|"
     r"would|did|do|can|could|may|must)\b|said,|is to say)"
 )
-_SUCH_AS: Final = re.compile(
+_SUCH_AS: Final = lazy_regex(
     r"\s+(?:[a-z-]+\s+){1,3}as\b|\s+(?:is|are|was|were)\b.*\bthat\b", re.DOTALL
 )
 _FIRST_WORDS: Final = 5
 # Not "There is", "there may be", "there remained": those are of no place.
-_THERE: Final = re.compile(
+_THERE: Final = lazy_regex(
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bwill )(?<!\bout )(?<!\bover )\bthere\b"
     r"(?![’']|\s+(?:(?:\w+ly|also|still|now|then|just|never|ever|often|soon|once)\s+)?"
     r"(?:is|are|was|were|be|being|been|has|have|had|to|can|could|may|might|must|should|will|would|"
@@ -115,12 +116,12 @@ _THERE: Final = re.compile(
 )
 # "Weir would not comment on that.", "The union disputes this.": what was said before; not "after
 # that", "more than that", "it goes like this".
-_ENDS_IN_THAT: Final = re.compile(
+_ENDS_IN_THAT: Final = lazy_regex(
     r"(?<!\bafter )(?<!\bbefore )(?<!\blike )(?<!\bthan )(?<!\bhalf of )(?<!\ball )(?<!\ball of )"
     r"(?<!\bwas )(?<!\bis )\b(?:that|this)[.!]?[\"”’]?$"
 )
 _MOST_WORDS: Final = 12
-_NAMED_PLACE: Final = re.compile(
+_NAMED_PLACE: Final = lazy_regex(
     r"\b(?:in|at|to|from|near|of|into|on|outside|around)\s+(?:the\s+)?[A-Z]"
 )
 

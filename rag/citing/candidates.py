@@ -15,6 +15,7 @@ from typing import Final
 
 from index.article import Span
 from index.text.months import MONTHS
+from index.text.patterns import lazy_regex
 from index.text.weekdays import WEEKDAYS
 from rag.facts.names import Name, article_names, names
 from rag.facts.places import places_of
@@ -24,7 +25,7 @@ from rag.text.english import is_function_word
 __all__ = ["Candidate", "find_candidates"]
 
 _SENTENCES_BACK: Final = 2
-_BREAK: Final = re.compile(r"[,;:“”\"„«»()–—]")
+_BREAK: Final = lazy_regex(r"[,;:“”\"„«»()–—]")
 _AUXILIARY_LIST: Final = (
     "is was are were will would has have had can could may might must should does do did said says "
     "won took takes came comes ran runs fell rose sold bought lost lose held gave made makes began "
@@ -32,17 +33,17 @@ _AUXILIARY_LIST: Final = (
     "plans wants plan want gets get closes opens ends sits sells build builds saw sees stood shut "
     "falls fall died paid pays moves use block swam grew told call calls sign signs sue"
 )
-_VERB: Final = re.compile(rf"(?:{_AUXILIARY_LIST.replace(' ', '|')}|[a-z]{{2,}}(?<!e)ed|freed)")
-_NO_SUBJECT: Final = re.compile(
+_VERB: Final = lazy_regex(rf"(?:{_AUXILIARY_LIST.replace(' ', '|')}|[a-z]{{2,}}(?<!e)ed|freed)")
+_NO_SUBJECT: Final = lazy_regex(
     r"(?:in|on|at|after|before|when|while|during|if|as|by|for|from|with|to|under|it|its|he|she|they|"
     r"his|her|their|this|that|these|those|such|neither|both|there|but|and|however|although|though|"
     r"because|since|at|nobody|somebody|what|who|of)\b",
     re.IGNORECASE,
 )
-_INNER: Final = re.compile(r"\b(?:who|which|that|whose|whom|when|where|if|because)\b")
+_INNER: Final = lazy_regex(r"\b(?:who|which|that|whose|whom|when|where|if|because)\b")
 _LONGEST_PHRASE: Final = 7
-_COORDINATION: Final = re.compile(r"\s+and\s+(?:(?:the|his|her|its|minister)\s+)?")
-_PREPOSITION: Final = re.compile(
+_COORDINATION: Final = lazy_regex(r"\s+and\s+(?:(?:the|his|her|its|minister)\s+)?")
+_PREPOSITION: Final = lazy_regex(
     r"\b(?:in|at|on|of|from|for|near|by|to|with|about|over|off|through|around|between|against)\s+"
     r"(?:the\s+|a\s+)?(?:[a-z]+\s+)?$",
     re.IGNORECASE,
@@ -50,9 +51,9 @@ _PREPOSITION: Final = re.compile(
 _TIMES: Final = (*WEEKDAYS["en"], *MONTHS["en"])
 _CALENDAR: Final = frozenset((*_TIMES, *(f"{time}s" for time in _TIMES)))
 # "Soviet engineers": the name is no thing of its own.
-_MODIFIED: Final = re.compile(r"\s+(?P<noun>[a-z]{3,}(?:-[a-z]+)?)\b")
-_OWNER: Final = re.compile(r"['’]s?$")
-_ARTICLE: Final = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
+_MODIFIED: Final = lazy_regex(r"\s+(?P<noun>[a-z]{3,}(?:-[a-z]+)?)\b")
+_OWNER: Final = lazy_regex(r"['’]s?$")
+_ARTICLE: Final = lazy_regex(r"\b(?:the|an?)\s+$", re.IGNORECASE)
 _ORGANISATION_LIST: Final = (
     "group bank university hospital council committee party union club fund funds institute agency "
     "airlines airways academy orchestra philharmonic museum gallery school college court ministry "
@@ -64,8 +65,8 @@ _ORGANISATION_LIST: Final = (
 # Words that end or begin the names of organisations.
 _ORGANISATION: Final = frozenset(_ORGANISATION_LIST.split())
 # Written as no person is: ByteDance, VDW, 3M, Birk & Sohn.
-_NO_PERSON: Final = re.compile(r"[a-z][A-Z]|^[A-Z]{2,}$|\d|&")
-_TITLES: Final = re.compile(
+_NO_PERSON: Final = lazy_regex(r"[a-z][A-Z]|^[A-Z]{2,}$|\d|&")
+_TITLES: Final = lazy_regex(
     r"\b(?:mr|mrs|ms|dr|doctor|professor|president|minister|mayor|coach|judge|general|captain|"
     r"director|chief|executive|leader|chairman|chairwoman|head|boss|spokesman|spokeswoman|king|"
     r"queen|princess|prince|senator|governor|councillor|lawyer|architect|biologist|astronomer|"
@@ -78,7 +79,7 @@ _TITLES: Final = re.compile(
 )
 # Characters before a name that may hold its title.
 _TITLE_REACH: Final = 32
-_PERSON_AFTER: Final = re.compile(
+_PERSON_AFTER: Final = lazy_regex(
     r",\s+(?:who|his|her|\d{2}\b|an? [a-z]+(?:er|or|ist|ian|ant)\b)|\s+(?:who|tells?|told)\b"
 )
 

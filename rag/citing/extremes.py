@@ -14,48 +14,49 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.facts.quantities import amounts
 from rag.text.english import content_stems
 
 __all__ = ["extreme_rows"]
 
 # Closed: superlatives of amounts. "Best" and "fastest" may be either end, "oldest" too.
-_GREATEST: Final = re.compile(
+_GREATEST: Final = lazy_regex(
     r"\b(?:most|highest|largest|biggest|greatest|longest|tallest|heaviest|dearest|priciest|costliest"
     r"|hottest|warmest|deepest|widest)\b",
     re.IGNORECASE,
 )
-_LEAST: Final = re.compile(
+_LEAST: Final = lazy_regex(
     r"\b(?:least|lowest|smallest|fewest|shortest|lightest|cheapest|coldest|shallowest|narrowest)\b",
     re.IGNORECASE,
 )
 # "The three largest festivals" are a row or none; "what deters women most from running" measures
 # nothing that a table has.
-_NO_MEASURE: Final = re.compile(
+_NO_MEASURE: Final = lazy_regex(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) \w+est\b"
     r"|\b(?:most|least) (?:from|about|by|to|at|of all)\b",
     re.IGNORECASE,
 )
 # What is asked for, and what stands around the measure: "which group got the longest hearing [from
 # a minister]".
-_ASKED_FOR: Final = re.compile(
+_ASKED_FOR: Final = lazy_regex(
     r"^(?:in |at |on |for )?(?:which|what|whose) (?:[\w-]+ )?", re.IGNORECASE
 )
-_AROUND: Final = re.compile(
+_AROUND: Final = lazy_regex(
     r"\b(?:from|in|at|on|by|with|to|for|among|during|according)\b.*", re.IGNORECASE
 )
-_SUM: Final = re.compile(
+_SUM: Final = lazy_regex(
     r"\W*(?:(?:sub)?totals?|sum|all|overall|others?|the rest|average|mean|median)\b", re.IGNORECASE
 )
 # "Where has the rent fallen most" asks for no rent, and of what fell the figure may be negative.
 _FALL: Final = r"f[ae]ll|falls|fallen|drop\w*|declin\w*|shr[aiu]nk|decreas\w*|reduc\w*"
-_FALL_WORD: Final = re.compile(rf"\b(?:{_FALL})\b", re.IGNORECASE)
-_CHANGE: Final = re.compile(
+_FALL_WORD: Final = lazy_regex(rf"\b(?:{_FALL})\b", re.IGNORECASE)
+_CHANGE: Final = lazy_regex(
     rf"\b(?:{_FALL}|chang\w*|r[io]se|risen|rises|gr[eo]w\w*|increas\w*|gain\w*)\b", re.IGNORECASE
 )
-_CELL: Final = re.compile(r"\s\|\s")
-_LABEL_AND_VALUE: Final = re.compile(r"(?P<label>[^:]+): (?P<value>.+)", re.DOTALL)
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_CELL: Final = lazy_regex(r"\s\|\s")
+_LABEL_AND_VALUE: Final = lazy_regex(r"(?P<label>[^:]+): (?P<value>.+)", re.DOTALL)
+_YEAR: Final = lazy_regex(r"\b(?:19|20)\d\d\b")
 # Of the rows, which have to have a figure in the column.
 _MOST_OF_THEM: Final = 0.8
 

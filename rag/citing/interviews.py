@@ -16,6 +16,7 @@ from typing import Final
 
 from index.article import Span
 from index.snapshot import View
+from index.text.patterns import lazy_regex
 from rag.evidence import Evidence
 from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
@@ -23,27 +24,27 @@ from rag.text.article_sentences import article_sentences
 __all__ = ["is_question_line", "needs_question", "with_answers"]
 
 # Not "1942–1957: ???".
-_QUESTION_END: Final = re.compile(r"[\w%'\"”’»)\]]\s?\?['\"”’»)\]*_]*$")
+_QUESTION_END: Final = lazy_regex(r"[\w%'\"”’»)\]]\s?\?['\"”’»)\]*_]*$")
 # What ends in somebody's question tells of it, unless all of it is theirs.
-_QUOTATION_END: Final = re.compile(r"\?['\"”’»]+$")
-_QUOTATION_START: Final = re.compile(r"['\"“‘«„]")
+_QUOTATION_END: Final = lazy_regex(r"\?['\"”’»]+$")
+_QUOTATION_START: Final = lazy_regex(r"['\"“‘«„]")
 _LONGEST_LINE: Final = 250
 # An article with one question alone may as well wonder: "Too young to die?"
 _LEAST_LINES: Final = 2
-_ASKS: Final = re.compile(
+_ASKS: Final = lazy_regex(
     r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can"
     r"|could|will|would|should|may|must)\b[^.!?]*\?$",
     re.IGNORECASE,
 )
 _MOST_WORDS: Final = 16
 # "No.", "Because it burns", "They wanted a tower": what is said of what was asked.
-_REPLY: Final = re.compile(
+_REPLY: Final = lazy_regex(
     r"^['\"“‘»«(]*(?:yes|no|not|never|because|and|but|that|this|these|those|it|he|she|they|both|neither"
     r"|none|perhaps|maybe|of course|definitely|absolutely|exactly|certainly|rarely|often|always)\b",
     re.IGNORECASE,
 )
 # A sentence without any is hardly one: "21 million euros, two less than the budget."
-_VERB: Final = re.compile(
+_VERB: Final = lazy_regex(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|shall|should|may"
     r"|might|must|[a-z]{2,}ed|says?|said)\b|['’](?:s|re|m|ve|ll|d)\b",
     re.IGNORECASE,

@@ -8,13 +8,13 @@ does not fit is counted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from index.article import Span
 from index.snapshot import View
+from index.text.patterns import lazy_regex
 from index.text.shingles import same_words
 from rag.citing.extremes import extreme_rows
 from rag.evidence import Evidence, Reading
@@ -35,15 +35,15 @@ __all__ = [
 MORE: Final = "The articles give more than is quoted here."
 _MOST_QUOTED: Final = 12
 _MOST_ANNOUNCED: Final = 8
-_NAME_BEFORE: Final = re.compile(r"[A-ZÀ-Þ][\w’'-]*\s+$")
+_NAME_BEFORE: Final = lazy_regex(r"[A-ZÀ-Þ][\w’'-]*\s+$")
 # Sentences from one that is quoted to one that is near to an answer.
 _MOST_APART: Final = 3
 # "A, B and C".
 _LEAST_SEPARATORS: Final = 2
-_SEPARATOR: Final = re.compile(r",|;|\band\b")
-_WORD: Final = re.compile(r"[\w’'-]+")
-_ROW: Final = re.compile(r"\s\|\s|\t")
-_ITEM: Final = re.compile(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s")
+_SEPARATOR: Final = lazy_regex(r",|;|\band\b")
+_WORD: Final = lazy_regex(r"[\w’'-]+")
+_ROW: Final = lazy_regex(r"\s\|\s|\t")
+_ITEM: Final = lazy_regex(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)

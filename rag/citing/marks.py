@@ -13,15 +13,16 @@ from dataclasses import replace
 from typing import Final
 
 from index.article import Span
+from index.text.patterns import lazy_regex
 from rag.evidence import Evidence
 from rag.facts.names import names
 from rag.text.english import content_stems, stem, words
 
 __all__ = ["mark_named_part"]
 
-_CELL: Final = re.compile(r"(?:^|(?<=\s\|\s))(?P<label>[^|:]+): [^|]*[^|\s]")
-_CLAUSE: Final = re.compile(r"[^;\s][^;]*")
-_YES_NO: Final = re.compile(
+_CELL: Final = lazy_regex(r"(?:^|(?<=\s\|\s))(?P<label>[^|:]+): [^|]*[^|\s]")
+_CLAUSE: Final = lazy_regex(r"[^;\s][^;]*")
+_YES_NO: Final = lazy_regex(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
     re.IGNORECASE,
 )

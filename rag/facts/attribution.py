@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from index.article import Span
+from index.text.patterns import lazy_regex
 from rag.facts.identity import compare_identity, is_mentioned, is_person_like
 from rag.facts.names import Name, article_names, names
 from rag.facts.saying import QUOTE_MARKS, speakers
@@ -31,14 +32,14 @@ _PRONOUNS: Final = frozenset(("he", "she", "they", "it", "i", "we", "who"))
 _OWNER_ENDS: Final = ("'s", "’s")
 _OPENING_PRONOUNS: Final = frozenset(("he", "she", "they", "it", "his", "her", "their", "its"))
 _SENTENCES_BACK: Final = 3
-_IN_PLACE: Final = re.compile(r"\b(?:in|at|near|from|to|into)\s+(?:the\s+)?$", re.IGNORECASE)
+_IN_PLACE: Final = lazy_regex(r"\b(?:in|at|near|from|to|into)\s+(?:the\s+)?$", re.IGNORECASE)
 # In their own text these mean the author, or who is interviewed.
 _NARRATING: Final = frozenset(("i", "we"))
-_QUESTION_LINE: Final = re.compile(rf"^[^\n{QUOTE_MARKS}]{{8,200}}\?$", re.MULTILINE)
+_QUESTION_LINE: Final = lazy_regex(rf"^[^\n{QUOTE_MARKS}]{{8,200}}\?$", re.MULTILINE)
 _LEAST_QUESTIONS: Final = 2
 # Who speaks in a line of an interview: "Q: Why seals?", "THE COURIER: Why seals?".
-_LINE_MARK: Final = re.compile(r"[^\W\d_][^\n:]{0,30}:(?=\s)")
-_ALL_QUOTED: Final = re.compile(rf"[\"“„«][^{QUOTE_MARKS}]*[\"”“»][.,!?]?")
+_LINE_MARK: Final = lazy_regex(r"[^\W\d_][^\n:]{0,30}:(?=\s)")
+_ALL_QUOTED: Final = lazy_regex(rf"[\"“„«][^{QUOTE_MARKS}]*[\"”“»][.,!?]?")
 # So far back somebody may be named whom a pronoun means.
 _NAMED_BACK: Final = 6
 

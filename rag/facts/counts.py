@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.facts.quantities import Amount
 from rag.text.english import content_stems, is_function_word, stem, words
 
 __all__ = ["clause_stems", "counted_noun"]
 
-_BOUNDARY: Final = re.compile(r"[,;:()“”\"]|[.!?](?=\s|$)|\s[–—-]\s")
+_BOUNDARY: Final = lazy_regex(r"[,;:()“”\"]|[.!?](?=\s|$)|\s[–—-]\s")
 _MOST_WORDS: Final = 8
-_PLURAL: Final = re.compile(r"(?:[a-z]{2,}(?<![su])s|people|men|women|children)$", re.IGNORECASE)
+_PLURAL: Final = lazy_regex(r"(?:[a-z]{2,}(?<![su])s|people|men|women|children)$", re.IGNORECASE)
 # Of these nearly everything is counted.
 _ANYBODY: Final = frozenset(map(stem, ("people", "person", "persons", "men", "women", "children")))
 

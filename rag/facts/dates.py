@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from index.text.months import ENGLISH_MONTHS
+from index.text.patterns import lazy_regex
 
 __all__ = ["Day", "days", "same_day"]
 
@@ -24,7 +25,7 @@ _MONTH: Final = r"(?P<month>" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse
 _DAY: Final = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR: Final = r"(?P<year>1\d{3}|20\d{2})"
 _RULES: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy_regex(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])\b",
         rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\s*,?\s+{_YEAR}\b",
@@ -43,7 +44,7 @@ _RULES: Final = tuple(
     )
 )
 # What makes four digits a count and not a year.
-_COUNT_NOUN: Final = re.compile(
+_COUNT_NOUN: Final = lazy_regex(
     r"\s*(?:percent|per\s+cent|people|million|billion|thousand|dollars?|euros?|pounds?|yen|yuan|km|kg|"
     r"m\b|cc\b|metres?|meters?|miles?|square|cubic|employees|jobs|workers|members|units|times|"
     r"years?|points?|boxes|cars|houses|homes|guilders|francs|hours|gmt\b|a\s+month\b|of\s+them\b|"
@@ -53,7 +54,7 @@ _COUNT_NOUN: Final = re.compile(
 
 
 # What stands before a number that is no year.
-_NUMBER_LABEL: Final = re.compile(
+_NUMBER_LABEL: Final = lazy_regex(
     r"(?:chapter|flight|highway|route|room|no\.?|number|call|article|page|section|model|"
     r"more\s+than|fewer\s+than|less\s+than|some|nearly|almost)\s+\Z",
     re.IGNORECASE,
@@ -110,12 +111,12 @@ def _plausible(text: str, match: re.Match[str]) -> bool:
 
 
 # Before these "May" is a month and nobody's name.
-_IN_MAY: Final = re.compile(
+_IN_MAY: Final = lazy_regex(
     r"\b(?:in|since|until|till|during|last|next|early|late|mid|of|end of)[\s-]+\Z", re.IGNORECASE
 )
 # "April Jones", "Theresa May", "the June Foundation".
-_SURNAME: Final = re.compile(r"\s+[A-Z][a-z]+\b")
-_FIRST_NAME: Final = re.compile(r"[A-Z][a-z]+\s+\Z")
+_SURNAME: Final = lazy_regex(r"\s+[A-Z][a-z]+\b")
+_FIRST_NAME: Final = lazy_regex(r"[A-Z][a-z]+\s+\Z")
 
 
 def _named_so(text: str, match: re.Match[str]) -> bool:

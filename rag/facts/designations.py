@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.facts.letters import fold_letters
 from rag.text.english import is_function_word, stem
 
@@ -21,7 +23,7 @@ _WORDS_OF_NUMBERS: Final = {
     word: str(number) for number, word in enumerate(_NUMBER_WORDS_LIST.split(), start=1)
 }
 # "Unit 4", "flight BA 217", "line M2", "Route 66b": a word, and a number that ends there.
-_FORM: Final = re.compile(
+_FORM: Final = lazy_regex(
     r"(?<![\w’'-])(?P<kind>[^\W\d_]{3,}?)s?\s+(?P<by_number>[Nn]o\.?\s*|[Nn]umber\s+|#\s?)?"
     r"(?P<label>(?:[A-Z]{1,3}[ -]?)?\d{1,4}[A-Za-z]?"
     rf"|(?i:{'|'.join(_WORDS_OF_NUMBERS)}))"
@@ -37,10 +39,9 @@ _COUNTING_LIST: Final = (
     "added  has have had was were are includes including employs hired dropped gained made "
     "took "
 )
-_COUNTING: Final = frozenset(map(stem, _COUNTING_LIST.split()))
-_YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
+_YEAR: Final = lazy_regex(r"(?:1[5-9]|20)\d\d")
 # What goes on with a noun after the number counts it: "killed 12 people".
-_COUNT_BEHIND: Final = re.compile(
+_COUNT_BEHIND: Final = lazy_regex(
     r"\s+(?!(?:of|in|at|on|to|is|was|has|had|and|or|by|for|from|with|will|be"
     r"|the|a|an|as|that|which|who|when|where|while|shut|costs?)\b)[a-z]+s\b"
 )
@@ -65,7 +66,7 @@ def designations(text: str) -> list[Designation]:
         kind, label = match["kind"], match["label"]
         whole_kind = match[0].split()[0]
         is_no_kind = is_function_word(kind) or is_function_word(whole_kind)
-        if is_no_kind or stem(kind.lower()) in _COUNTING or _YEAR.fullmatch(label):
+        if is_no_kind or stem(kind.lower()) in _counting_stems() or _YEAR.fullmatch(label):
             continue
         # "The old one", "Is Kelm one of ...?"
         if label.lower() == "one" and (label == "one" or kind.islower()):
@@ -97,3 +98,8 @@ def is_about_others(question: str, texts: Iterable[str]) -> str | None:
         if is_missing and (target.kind in names or (target.is_name and target.kind in kinds)):
             return target.text
     return None
+
+
+@cache
+def _counting_stems() -> frozenset[str]:
+    return frozenset(map(stem, _COUNTING_LIST.split()))

@@ -11,8 +11,9 @@ import re
 from functools import lru_cache
 from typing import Final, Literal
 
+from index.text.patterns import lazy_regex
 from rag.facts.names import KnownWords, Name, article_names, names
-from rag.facts.saying import VERB_FORMS
+from rag.facts.saying import verb_stems
 from rag.text.english import is_function_word, stem, words
 
 __all__ = ["Identity", "compare_identity", "is_mentioned", "is_person_like"]
@@ -20,23 +21,22 @@ __all__ = ["Identity", "compare_identity", "is_mentioned", "is_person_like"]
 # "unknown": the article does not say what the role of the one or the name of the other is.
 Identity = Literal["same", "other", "unknown"]
 
-_BEFORE_PREPOSITION: Final = re.compile(
+_BEFORE_PREPOSITION: Final = lazy_regex(
     r"\s+(?:of|for|at|from|in|with|to|on|who|which|whose|and)\b.*", re.DOTALL
 )
 # "The mayor of Talvik, Ingrid Dahl", "project manager Simone Ruiz".
-_ROLE_FIRST: Final = re.compile(
+_ROLE_FIRST: Final = lazy_regex(
     r"(?P<role>[^\W\d_]+)(?:\s+(?:of|for|at|in)\s+[^,]{1,40},|,)?\s+(?P<given>(?:[A-ZÀ-Þ][\w'’.-]*\s+){0,2})$"
 )
 # "Dahl, the mayor", "Dahl, who is mayor", "Holm of the chamber", "Beck, president of the union".
-_NAME_FIRST: Final = re.compile(
+_NAME_FIRST: Final = lazy_regex(
     r"(?:,\s+(?:the|an?|its|his|her|their|who (?:is|was)(?: the| an?)?|of the|from the)"
     r"|\s+(?:of|from|for) the|,(?=\s+[a-z]+ (?:of|at|for|in)\b))\s+(?P<phrase>[^,]+)"
 )
 # A name ends with its "'s".
-_OWNER: Final = re.compile(r"(?<=['’]s)\s+[a-z]|(?<=s['’])\s+[a-z]|['’]s?\s+[a-z]")
-_SAYING: Final = frozenset(map(stem, VERB_FORMS))
-_SPOKESPERSON: Final = re.compile(r"(?:\w+ )?spokes\w+ (?:for|of)\b", re.IGNORECASE)
-_CLAUSE_END: Final = re.compile(r'[\n.!?;:"“”]')
+_OWNER: Final = lazy_regex(r"(?<=['’]s)\s+[a-z]|(?<=s['’])\s+[a-z]|['’]s?\s+[a-z]")
+_SPOKESPERSON: Final = lazy_regex(r"(?:\w+ )?spokes\w+ (?:for|of)\b", re.IGNORECASE)
+_CLAUSE_END: Final = lazy_regex(r'[\n.!?;:"“”]')
 _TITLE_LIST: Final = (
     "mr mrs ms miss dr prof professor judge justice president minister secretary captain sir dame "
     "lord lady councillor inspector detective sergeant constable officer general colonel major "
@@ -180,7 +180,7 @@ def _roles(name: tuple[str, ...], text: str) -> frozenset[str]:
         suffix = _CLAUSE_END.split(behind, maxsplit=1)[0]
         if apposition := _NAME_FIRST.match(suffix):
             roles.add(_role(apposition["phrase"]))
-    return frozenset(role for role in roles if role and not is_function_word(role)) - _SAYING
+    return frozenset(role for role in roles if role and not is_function_word(role)) - verb_stems()
 
 
 def _is_common(word: str, given_name: str, text: str) -> bool:

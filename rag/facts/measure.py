@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.facts.quantities import amounts
 
 __all__ = ["is_in_other_measure"]
@@ -19,7 +20,7 @@ _SHORT: Final = 60
 _BE_OR_DO: Final = r"(?:do|does|did|is|are|was|were|has|have|had|will|would|can|could|must|should)"
 # Dimensions that may answer, money of any currency: "how long is the path" asks for either.
 _MEASURES: Final = tuple(
-    (re.compile(rf"\b{pattern}", re.IGNORECASE), dimensions)
+    (lazy_regex(rf"\b{pattern}", re.IGNORECASE), dimensions)
     for pattern, dimensions in (
         (rf"how long {_BE_OR_DO}\b", ("time", "length")),
         (rf"how old {_BE_OR_DO}\b", ("time",)),

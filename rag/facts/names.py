@@ -9,26 +9,27 @@ not match Niger.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.facts.letters import fold_letters
 from rag.facts.places import places_of, same_people
 from rag.text.english import is_function_word, stem
 
 __all__ = ["KnownWords", "Name", "article_names", "names", "without_owner"]
 
-_RUN: Final = re.compile(
+_RUN: Final = lazy_regex(
     r"(?<!\w)(?:[^\W\d_a-z][\w'’&.-]*\w|[^\W\d_a-z])(?:\s+(?:(?:of|the|and|de|van|von|for|&)\s*)?"
     r"(?:[^\W\d_a-z][\w'’&.-]*\w|[^\W\d_a-z]))*"
 )
-_WORD: Final = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
-_PARTS: Final = re.compile(r"[-.'&]")
+_WORD: Final = lazy_regex(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
+_PARTS: Final = lazy_regex(r"[-.'&]")
 _LONGEST: Final = 4
 # What may stand between the beginning of a text, or the end of a sentence, and its first word.
-_LEAD: Final = re.compile(r"[\s\"“'‘(*•-]*")
+_LEAD: Final = lazy_regex(r"[\s\"“'‘(*•-]*")
 _OPENING_MARKS: Final = "\"“'‘("
 _SENTENCE_ENDS: Final = (".", "!", "?", ":")
 # Characters before a name in which a sentence's end is looked for.
@@ -95,37 +96,63 @@ def without_owner(name: str) -> str:
     return name.removesuffix("'s").removesuffix("’s")
 
 
+def _with_parts(word: str) -> tuple[str, ...]:
+    plain = _plain(word)
+    return (plain, *_PARTS.split(plain))
+
+
+def _beginnings(initials: str) -> Iterator[str]:
+    return (initials[:length] for length in range(2, len(initials)))
+
+
 def _plain(word: str) -> str:
     return re.sub(r"'s?$", "", fold_letters(word)).strip(".'-")
 
 
 class KnownWords:
-    """The words of some texts, to look up names in."""
+    """The words of some texts, to look up names in. What is compared is made when it is first
+    needed: most names are there as they are written."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self.words: set[str] = set()
-        self.capitals: set[str] = set()
-        self._common: set[str] = set()
-        self._initials: set[str] = set()
-        self._acronyms: set[str] = set()
         self._texts = tuple(texts)
-        for text in self._texts:
-            self._add(text)
 
-    def _add(self, text: str) -> None:
-        tokens = _WORD.findall(text)
-        self._acronyms.update(
-            word.replace(".", "").lower() for word in tokens if word.isupper() and len(word) > 1
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words and their parts, in lower case."""
+        return frozenset(part for word in self._tokens for part in _with_parts(word))
+
+    @cached_property
+    def capitals(self) -> frozenset[str]:
+        """The words of the texts' names."""
+        return frozenset(word for name in self._names for word in name.words)
+
+    @cached_property
+    def _tokens(self) -> tuple[str, ...]:
+        return tuple(token for text in self._texts for token in _WORD.findall(text))
+
+    @cached_property
+    def _names(self) -> tuple[Name, ...]:
+        return tuple(name for text in self._texts for name in names(text))
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        """The stems of the words that are not capitalised."""
+        common = (word for word in self._tokens if not word[0].isupper())
+        return frozenset(stem(part) for word in common for part in _with_parts(word))
+
+    @cached_property
+    def _initials(self) -> frozenset[str]:
+        """The initials of the names, and of their first two words and more."""
+        initials = ("".join(word[0] for word in name.words) for name in self._names)
+        return frozenset(part for all_of in initials for part in (all_of, *_beginnings(all_of)))
+
+    @cached_property
+    def _acronyms(self) -> frozenset[str]:
+        return frozenset(
+            word.replace(".", "").lower()
+            for word in self._tokens
+            if word.isupper() and len(word) > 1
         )
-        for word in tokens:
-            plain = _plain(word)
-            self.words.update((plain, *_PARTS.split(plain)))
-            if not word[0].isupper():
-                self._common.update(stem(part) for part in (plain, *_PARTS.split(plain)))
-        for name in names(text):
-            self.capitals.update(name.words)
-            initials = "".join(word[0] for word in name.words)
-            self._initials.update({initials, *(initials[:n] for n in range(2, len(initials)))})
 
     @cached_property
     def _places(self) -> set[str]:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+
+from index.text.patterns import lazy_regex
 
 __all__ = ["FALLS", "HEDGES", "Number", "Token", "mixed_after", "number", "tokens"]
 
@@ -46,13 +47,13 @@ _DIGIT_GROUPS: Final = (
     # Numbers stand beside one another too, so an ordinary space joins only what looks joined.
     r"|\d{1,3}(?: \d{3})+ \d{3}(?!\d)|\d{1,3} 000(?!\d)"
 )
-_TOKEN: Final = re.compile(
+_TOKEN: Final = lazy_regex(
     rf"(?P<number>(?<![\w.])(?:{_DIGIT_GROUPS}|\d+(?:\.\d+)?[¼-¾⅐-⅞]?|[¼-¾⅐-⅞]))"
     r"|(?P<word>(?:US|HK|NT|CA|[ACSR])\$|km/h|°[CF]|[^\W\d_]+|[$€£¥₹₩₽%])"
     r"|(?P<dash>[-–—−‑])|(?P<other>[^\s\w])"
 )
-_WITH_DECIMAL_COMMA: Final = re.compile(r"\d+,\d{1,2}")
-_SEPARATORS: Final = re.compile(r"[,\s'’\u00a0\u2009\u202f]")
+_WITH_DECIMAL_COMMA: Final = lazy_regex(r"\d+,\d{1,2}")
+_SEPARATORS: Final = lazy_regex(r"[,\s'’\u00a0\u2009\u202f]")
 
 
 @dataclass(frozen=True, slots=True)

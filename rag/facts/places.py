@@ -17,6 +17,7 @@ from typing import Any, Final
 from babel import Locale
 from babel.numbers import get_currency_name, list_currencies
 
+from index.text.patterns import lazy_regex
 from rag.facts.letters import fold_letters
 
 __all__ = ["places_of", "same_people"]
@@ -28,7 +29,7 @@ _ENDINGS: Final = frozenset(_DATA["endings"].split())
 _AFTER_A: Final = frozenset(_DATA["endings_after_a"].split())
 _SHORTEST: Final = 4
 # "Austrian Schilling", "Angolan New Kwanza", "Mexican Silver Peso (1861–1992)"
-_NOTE: Final = re.compile(r"\s*\(.*\)")
+_NOTE: Final = lazy_regex(r"\s*\(.*\)")
 _NO_PART_LIST: Final = "new old hard socialist convertible central cfa wir"
 _NO_PART: Final = frozenset(_NO_PART_LIST.split())
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.text.english import is_function_word, stem
 
 __all__ = ["Polarity", "find_polarity"]
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[.;:!?]")
+_WORD: Final = lazy_regex(r"[^\W_]+(?:['’][^\W_]+)?|[.;:!?]")
 _DENIALS_LIST: Final = (
     "not no never none neither nor without cannot nobody nothing nowhere hardly barely scarcely "
     "isn't aren't wasn't weren't don't doesn't didn't won't wouldn't can't couldn't shouldn't "

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.facts.currencies import currency_after
 from rag.facts.numerals import FALLS, HEDGES, Number, Token, mixed_after, number, tokens
 from rag.facts.units import CURRENCY_BEFORE, UNITS, Unit
 
 __all__ = ["Amount", "amounts", "same_amount", "same_figure"]
 
-_RANGE: Final = re.compile(r"\s*(?:to|and|or|-|–|—|‑)\s*", re.IGNORECASE)
+_RANGE: Final = lazy_regex(r"\s*(?:to|and|or|-|–|—|‑)\s*", re.IGNORECASE)
 # "300 sq m"
 _SHORT_LENGTHS: Final = {"m": "metre", "km": "kilometre", "ft": "feet", "yd": "yard"}
 _DISTANCES: Final = (UNITS["km"], UNITS["mile"])

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from rag.text.english import is_function_word
+from index.text.patterns import lazy_regex
+from rag.text.english import is_function_word, stem
 
-__all__ = ["QUOTE_MARKS", "VERB_FORMS", "speakers"]
+__all__ = ["QUOTE_MARKS", "VERB_FORMS", "speakers", "verb_stems"]
 
 # Verbs of saying, thinking and judging, each with its third person and its past.
 _SAYING_VERBS: Final[dict[str, list[str]]] = json.loads(
@@ -32,26 +34,26 @@ _SEVERAL: Final = (
     r"(?:claim|doubt|estimate|fear|hope|note|stress)(?= that\b))"
 )
 # "Officials in Kelm", "critics of the old plan", "police", "they".
-_PRESENT: Final = re.compile(
+_PRESENT: Final = lazy_regex(
     r"\b(?:(?!(?:does|has|is|was|this|its|his|as|always|perhaps)\b)[a-z][\w-]*(?<![su])s|people|police|others|many|some|most|they|we)"
     r"(?: (?:of|at|in|from|for|on|with) (?:the |an? |its |their )?[\w-]+(?: [\w-]+)?)?"
     r"(?: (?:also|still|now|[a-z]+ly))?\s*$",
     re.IGNORECASE,
 )
 # Any verb does before "that": "ruled that", "pointed out that".
-_VERB: Final = re.compile(
+_VERB: Final = lazy_regex(
     rf"\b(?:{'|'.join(sorted(VERB_FORMS, key=len, reverse=True))}|(?P<several>{_SEVERAL})"
     r"|(?:[a-z]+ed|found|wrote|held)(?=(?: out)? that\b))\b"
 )
 _PHRASES: Final = (
-    re.compile(r"\baccording to ([^,.;:]+)", re.IGNORECASE),
-    re.compile(r"\bin the (?:words|view|opinion|eyes) of ([^,.;:]+)", re.IGNORECASE),
+    lazy_regex(r"\baccording to ([^,.;:]+)", re.IGNORECASE),
+    lazy_regex(r"\bin the (?:words|view|opinion|eyes) of ([^,.;:]+)", re.IGNORECASE),
     # "Weir: “No comment.”"
-    re.compile(rf"^((?:[\w'’.-]+ ){{0,5}}[\w'’.-]+):\s*(?=[{QUOTE_MARKS}])"),
+    lazy_regex(rf"^((?:[\w'’.-]+ ){{0,5}}[\w'’.-]+):\s*(?=[{QUOTE_MARKS}])"),
     # "For the historian Hugh Weir it changes everything."
-    re.compile(r"^For ((?:[\w'’.-]+ ){0,5}[A-Z][\w'’.-]+),? (?=(?:it|this|that|there)\b)"),
+    lazy_regex(r"^For ((?:[\w'’.-]+ ){0,5}[A-Z][\w'’.-]+),? (?=(?:it|this|that|there)\b)"),
 )
-_QUOTATION: Final = re.compile(f"([{QUOTE_MARKS}])([^{QUOTE_MARKS}]*)([{QUOTE_MARKS}])")
+_QUOTATION: Final = lazy_regex(f"([{QUOTE_MARKS}])([^{QUOTE_MARKS}]*)([{QUOTE_MARKS}])")
 # Verbs that stand before their subject without a quotation before them.
 _INVERTIBLE: Final = frozenset(
     form
@@ -61,18 +63,18 @@ _INVERTIBLE: Final = frozenset(
 # "More than expected" has no subject.
 _NO_SUBJECT_ENDS: Final = frozenset(("than", "as", "not", "be", "so"))
 # Where the words of a clause begin, looking back from its verb.
-_CLAUSE_START: Final = re.compile(
+_CLAUSE_START: Final = lazy_regex(
     r".*(?:[\"“”„«»;:()–—]|\b(?:that|which|who|whom|because|after|when|while|but|if|where|what|since|"
     r"though|although)\b)\s*",
     re.IGNORECASE | re.DOTALL,
 )
-_PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being|be|get|got|as)\s*$", re.IGNORECASE)
-_AUXILIARIES: Final = re.compile(
+_PASSIVE: Final = lazy_regex(r"\b(?:was|were|is|are|been|being|be|get|got|as)\s*$", re.IGNORECASE)
+_AUXILIARIES: Final = lazy_regex(
     r"(?:\s*\b(?:has|have|had|also|later|then|again|once|now|still|only|will|would|earlier|"
     # Nouns that end as adverbs do.
     r"(?!(?:family|assembly|ally|supply|monopoly|bully|anomaly|reply)\b)[a-z]+ly)\b)+\s*$"
 )
-_SECOND_VERB: Final = re.compile(r"\s+(?:and|but|then)$")
+_SECOND_VERB: Final = lazy_regex(r"\s+(?:and|but|then)$")
 # Characters on each side of a verb within which its subject is looked for.
 _REACH: Final = 600
 _PLURAL_REACH: Final = 60
@@ -80,46 +82,52 @@ _LONGEST_SUBJECT: Final = 9
 _LONGEST_APPOSITION: Final = 18
 # "The claims of five others": the word behind is a noun.
 _DETERMINERS: Final = frozenset(("the", "a", "an"))
-_DETERMINER: Final = re.compile(r"(?:the|an?|his|her|its|their|one|another|some)\b", re.IGNORECASE)
+_DETERMINER: Final = lazy_regex(r"(?:the|an?|his|her|its|their|one|another|some)\b", re.IGNORECASE)
 # ", said analysts", "” say police on Monday", and not "said talks had failed".
-_BARE_PLURAL: Final = re.compile(
+_BARE_PLURAL: Final = lazy_regex(
     r"(?:[a-z-]+ ){0,2}?(?:[a-z-]+(?<![su])s|police|people)"
     r"(?=,|$| (?:on|in|at|from|for|with|of|who)\b)"
 )
 # What is said, and no subject: "..., the mayor, said the bridge was safe".
-_FINITE: Final = re.compile(
+_FINITE: Final = lazy_regex(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did|"
     r"(?<!\bthe )(?<!\ba )(?<!\ban )(?<!ly )[a-z]{2,}ed)\b"
 )
-_CLAUSE_OF_SUBJECT: Final = re.compile(r",|\b(?:who|which|that|whose)\b")
+_CLAUSE_OF_SUBJECT: Final = lazy_regex(r",|\b(?:who|which|that|whose)\b")
 # "Carla Weir, the mayor,", "Lind, 47,": the subject stands before the verb.
-_APPOSITION: Final = re.compile(
+_APPOSITION: Final = lazy_regex(
     r"(?P<subject>[^,]+), (?:(?:the|an?|its|his|her|their|who|whose|which)\b[^,]*|\d+),"
 )
 # What is said has more words than most subjects.
 _SHORT_SUBJECT: Final = 3
 _PRONOUN_SUBJECTS: Final = frozenset(("he", "she", "they", "it"))
 # A role before its name: "cyclist Paul Teague".
-_ROLE_AND_NAME: Final = re.compile(r"(?:[a-z][\w'’-]+ ){1,4}[A-ZÀ-Þ]")
+_ROLE_AND_NAME: Final = lazy_regex(r"(?:[a-z][\w'’-]+ ){1,4}[A-ZÀ-Þ]")
 # What may stand behind the verb of an attribution at the end of a sentence: "ruled on Monday".
 _TAIL: Final = (
     r"(?:\s+(?:out|up|on|down))?"
     r"(?:\s+(?:on|in|at|to|from|after|before|during|late|early|yesterday|today)\b[^,]*)?[.!]?$"
 )
-_LAST_CLAUSE: Final = re.compile(
+_LAST_CLAUSE: Final = lazy_regex(
     rf",\s+(?P<subject>(?:[\w'’.&-]+\s+){{1,8}})(?:[a-z]+ed|found|put|wrote|held){_TAIL}"
 )
 _LEAST_WORDS: Final = 4
 # "After three days of talks, the company agreed": an opening and no statement.
-_OPENING: Final = re.compile(
+_OPENING: Final = lazy_regex(
     r"(?:in|on|at|by|for|with|after|before|when|while|as|since|if|because|although|though|despite|"
     r"during|last|over|under|to|from|until|once|unlike|following|amid|without|thanks)\b",
     re.IGNORECASE,
 )
-_BESIDE_QUOTATION: Final = re.compile(
+_BESIDE_QUOTATION: Final = lazy_regex(
     rf"[{QUOTE_MARKS}],?\s+(?:(?P<before>(?:[\w'’.&-]+\s+){{1,6}}?)[a-z]+ed\b"
     r"|[a-z]+ed\s+(?P<after>[^,.;:]+))"
 )
+
+
+@cache
+def verb_stems() -> frozenset[str]:
+    """The stems of ``VERB_FORMS``."""
+    return frozenset(map(stem, VERB_FORMS))
 
 
 def speakers(sentence: str) -> list[str]:

@@ -6,10 +6,10 @@ gives the same sentences, streamed or not.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from index.text.sentences import sentences
 from rag.text.markup import ends_in_marker
 
@@ -17,10 +17,10 @@ __all__ = ["stream_sentences"]
 
 # White space belongs to the word after it, so that it does not matter where it is cut.
 # Possessive, and matched only where a word may begin: what has no white space is looked at once.
-_WORD: Final = re.compile(r"\s*+\S++(?=\s)")
-_SPACE: Final = re.compile(r"\s")
-_MARKS: Final = re.compile(r"\s*(?:(?:\[\^?[\d,;\s–-]+\]|【[^】]*】)[.,;]?\s*)+")
-_SENTENCE_END: Final = re.compile(
+_WORD: Final = lazy_regex(r"\s*+\S++(?=\s)")
+_SPACE: Final = lazy_regex(r"\s")
+_MARKS: Final = lazy_regex(r"\s*(?:(?:\[\^?[\d,;\s–-]+\]|【[^】]*】)[.,;]?\s*)+")
+_SENTENCE_END: Final = lazy_regex(
     r"[.!?…。！？؟।][\"'”’»)]*\s*(?:(?:\[\^?[\d,;\s–-]+\]|【[^】]*】)[.,;]?\s*)*$"
 )
 

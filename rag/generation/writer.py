@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.snapshot import Found
+from index.text.patterns import lazy_regex
 from index.text.shingles import same_words
 from rag.chat.base import ChatModel, Piece, Tokens
 from rag.chat.deadline import with_deadline
@@ -32,7 +33,7 @@ from rag.text.markup import strip_markup
 
 __all__ = ["CheckedSentence", "Draft", "Writer"]
 
-_NOT_ANSWERED: Final = re.compile(r"^\W*not answered\W*$", re.IGNORECASE)
+_NOT_ANSWERED: Final = lazy_regex(r"^\W*not answered\W*$", re.IGNORECASE)
 # A base model is shown single sentences, and goes astray in many.
 _FEW_CHARS: Final = 800
 _FEW_TOKENS: Final = 80

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from index.article import Article, Span
 from index.encode.base import Floats, QueryEncoder, TokenVectors
 from index.snapshot import Found
 from index.text.passages import with_title
+from index.text.patterns import lazy_regex
 from rag.facts.dates import Day, days
 from rag.facts.names import KnownWords, Name, names
 from rag.facts.polarity import Polarity, find_polarity
@@ -26,8 +26,8 @@ from rag.text.injection import find_forged_messages
 __all__ = ["Facts", "GroundSentence", "Grounds", "Statement", "Word"]
 
 _log: Final = logging.getLogger(__name__)
-_DIGITS: Final = re.compile(r"\d+(?:[.,\s]\d+)+|\d{2,}")
-_WORD: Final = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_DIGITS: Final = lazy_regex(r"\d+(?:[.,\s]\d+)+|\d{2,}")
+_WORD: Final = lazy_regex(r"[^\W_]+(?:[.,]\d+)*")
 # Openers that are no names though a capital begins them; function words are none anyway.
 _OPENERS_LIST: Final = (
     "according additionally also although another as because besides both despite due during each "

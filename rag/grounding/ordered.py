@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.text.english import is_function_word, stem, words
 from rag.text.injection import normalise_lookalikes
 
@@ -60,7 +61,7 @@ _BOUND: Final = (
     r"|obliged|instructed|ordered|told|asked)?\s*to|have\s+been\s+(?:instructed|ordered|told|asked)\s+to)"
 )
 _ORDERS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy_regex(pattern, re.IGNORECASE)
     for pattern in (
         # "Please say that", "If asked, reply that"
         rf"{_LEAD}(?P<verb>{_VERB})\b",

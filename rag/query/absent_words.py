@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.facts.names import KnownWords, names, without_owner
 from rag.query.asked_state import without_state_words
 from rag.text.english import is_function_word, stem, words
@@ -38,9 +40,8 @@ _IRREGULAR_LIST: Final = (
     "upset wake woke wear wore worn weave wove weep wept win won wind wound withdraw withdrew "
     "write wrote written "
 )
-_IRREGULAR: Final = frozenset(map(stem, _IRREGULAR_LIST.split()))
 # What is asked for, and not taken for granted: "how many people", "how strong", "which route".
-_ASKED_KIND: Final = re.compile(
+_ASKED_KIND: Final = lazy_regex(
     r"\b(?:how(?: (?:many|much))?|which|what(?: kinds? of)?)\s+(?=[a-z])\S+", re.IGNORECASE
 )
 _MOST_WORDS: Final = 2
@@ -67,7 +68,7 @@ def texts_about(question: str, texts: Sequence[str]) -> tuple[str, list[str]]:
 def absent_words(question: str, texts: Sequence[str]) -> list[str]:
     """Return the words of a question, as it has them, that no text has in any form: the first
     two."""
-    text_stems = {stem(word) for text in texts for word in words(text)}
+    stems = {stem(word) for text in texts for word in words(text)} | _irregular_stems()
     capitals = {word for name in names(question) for word in name.words}
     absent = [
         word
@@ -76,6 +77,11 @@ def absent_words(question: str, texts: Sequence[str]) -> list[str]:
         and word.lower() not in capitals
         and not word[0].isdigit()
         and word.lower() not in _OF_ASKING
-        and stem(word) not in text_stems | _IRREGULAR
+        and stem(word) not in stems
     ]
     return list(dict.fromkeys(absent))[:_MOST_WORDS]
+
+
+@cache
+def _irregular_stems() -> frozenset[str]:
+    return frozenset(map(stem, _IRREGULAR_LIST.split()))

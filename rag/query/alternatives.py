@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from index.text.patterns import lazy_regex
+
 __all__ = ["Alternatives", "complete_phrase", "find_alternatives", "find_choice"]
 
 _PREPOSITION: Final = r"(?:at|by|for|from|in|on|to|under|with|before|after|during)"
@@ -29,27 +31,27 @@ _AUXILIARY: Final = (
     r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might)"
 )
 # "... in Kelm or in Varnes", "... in Kelm than in Varnes".
-_AT_END: Final = re.compile(
+_AT_END: Final = lazy_regex(
     rf"^(?P<clause>(?i:{_AUXILIARY}) .+?) (?P<one>{_PREPOSITION}) (?P<first>{_THING}),? "
     rf"(?:or|(?P<than>than)) (?:(?P<two>{_PREPOSITION}) )?(?P<second>{_THING})$"
 )
 # "Where is milk cheaper, in Kelm or in Varnes?", "In which quarter ...".
-_IN_FRONT: Final = re.compile(
+_IN_FRONT: Final = lazy_regex(
     rf"^(?i:(?P<where>where|when)|(?P<which>{_PREPOSITION}) which (?P<kind>[a-z]+)) "
     rf"(?P<clause>(?i:{_AUXILIARY}) .+?)\s*[,:–—]\s*(?:(?P<one>{_PREPOSITION}) )?"
     rf"(?P<first>{_THING}),? or (?:(?P<two>{_PREPOSITION}) )?(?P<second>{_THING})$"
 )
-_CHOICE: Final = re.compile(
+_CHOICE: Final = lazy_regex(
     # "Is Arvel or Bodmer the owner?" is answered whole.
     rf"^(?P<clause>(?i:(?!(?:is|are|was|were) ){_AUXILIARY}|(?:is|was) it)) "
     rf"(?P<first>{_NAME}) or (?P<second>{_NAME}) (?P<rest>[a-z].+)$"
 )
-_ALIKE: Final = tuple(map(re.compile, (rf"{_YEAR}$", rf"{_NAME}$", rf"(?:the )?{_ORDINAL}\b")))
-_WITHOUT_NOUN: Final = re.compile(rf"(?P<side>(?:the )?{_ORDINAL})$")
-_WITH_NOUN: Final = re.compile(rf"(?:the )?{_ORDINAL} (?P<noun>[a-z]+)$")
-_INDEFINITE: Final = re.compile(r"^an? [a-z]")
+_ALIKE: Final = tuple(map(lazy_regex, (rf"{_YEAR}$", rf"{_NAME}$", rf"(?:the )?{_ORDINAL}\b")))
+_WITHOUT_NOUN: Final = lazy_regex(rf"(?P<side>(?:the )?{_ORDINAL})$")
+_WITH_NOUN: Final = lazy_regex(rf"(?:the )?{_ORDINAL} (?P<noun>[a-z]+)$")
+_INDEFINITE: Final = lazy_regex(r"^an? [a-z]")
 _GENITIVE: Final = ("'s", "’s", "s'", "s’")
-_LAST_PHRASE: Final = re.compile(rf"^(?P<head>.*) {_PREPOSITION} (?P<name>{_NAME})$")
+_LAST_PHRASE: Final = lazy_regex(rf"^(?P<head>.*) {_PREPOSITION} (?P<name>{_NAME})$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from index.text.patterns import lazy_regex
 from rag.query.periods import add_months
 from rag.query.time_expressions import TimeWord
 from rag.query.verb_forms import PAST
@@ -32,20 +33,20 @@ _FIRST_DONE: Final = (
 )
 _DID_FIRST: Final = r"did\b[^?,]*(?<!\bthe )(?<!['’]s )\bfirst\s+[a-z]+"
 # "What was its original price?", and not "who sang the original song", "the original Greek".
-_ASKS_ORIGINAL: Final = re.compile(
+_ASKS_ORIGINAL: Final = lazy_regex(
     r"^(?:and |so |but )?(?:what|who|how [a-z]+|which [a-z]+) (?:was|were) "
     r"(?:the|its|his|her|their|(?:[\w-]+ ){0,3}[\w-]+(?:['’]s|s['’]))"
     r"(?P<original>\s+(?:original|initial))(?!\s+public)\b",
     re.IGNORECASE,
 )
-_BEFORE_NEWEST: Final = re.compile(
+_BEFORE_NEWEST: Final = lazy_regex(
     r"\b(?:before|until) the (?:latest|newest|last|most recent)\b", re.IGNORECASE
 )
-_NEWEST: Final = re.compile(
+_NEWEST: Final = lazy_regex(
     r"\b(?:now|still|currently|latest|newest|most recent|today|at present|so far|to date)\b",
     re.IGNORECASE,
 )
-_FIRST: Final = re.compile(
+_FIRST: Final = lazy_regex(
     rf"\b(?:at first|{_FIRST_DONE}|{_DID_FIRST}|"
     r"originally|initially|in the beginning|to begin with)\b",
     re.IGNORECASE,
@@ -71,36 +72,36 @@ _PREVIOUS_STATE: Final = (
     r"(?<!\bwho had )(?<!\bhad )"
     r"(?:previously|formerly))"
 )
-_PREVIOUS: Final = re.compile(rf"\b(?:{_BEFORE_STATE}|{_PREVIOUS_STATE})\b", re.IGNORECASE)
-_BEFORE: Final = re.compile(rf"\s*\b(?:{_BEFORE_STATE}\b[^?,]*|{_PREVIOUS_STATE})", re.IGNORECASE)
+_PREVIOUS: Final = lazy_regex(rf"\b(?:{_BEFORE_STATE}|{_PREVIOUS_STATE})\b", re.IGNORECASE)
+_BEFORE: Final = lazy_regex(rf"\s*\b(?:{_BEFORE_STATE}\b[^?,]*|{_PREVIOUS_STATE})", re.IGNORECASE)
 # "Did it come out before the war?" is answered by both times, and by neither state.
-_YES_NO: Final = re.compile(
+_YES_NO: Final = lazy_regex(
     r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b", re.IGNORECASE
 )
 # What is to come was told before it: "What will the fare be in April?".
-_FUTURE: Final = re.compile(r"\b(?:will|shall|going to|scheduled|planned|due)\b", re.IGNORECASE)
-_PAST: Final = re.compile(
+_FUTURE: Final = lazy_regex(r"\b(?:will|shall|going to|scheduled|planned|due)\b", re.IGNORECASE)
+_PAST: Final = lazy_regex(
     rf"\b(?:was|were|did|had|used to)\b|^(?:who|which [a-z]+) (?:{'|'.join(PAST)}|[a-z]{{2,}}ed)\b",
     re.IGNORECASE,
 )
 # Said of the asking rather than of the thing: no article says "at first" of what it reports.
-_STATE_WORDS: Final = re.compile(
+_STATE_WORDS: Final = lazy_regex(
     r"\s*\b(?:(?:(?:right|as of|by|until|up to) )?now|still|currently|latest|newest|most recent|"
     r"at present|so far|to date|at first|originally|initially|in the beginning|"
     rf"to begin with|{_FIRST_DONE})\b",
     re.IGNORECASE,
 )
-_WORD_FIRST: Final = re.compile(
+_WORD_FIRST: Final = lazy_regex(
     r"(?P<did>\bdid\b[^?,]*)(?<!\bthe )(?<!['’]s )(?<!\bat )\bfirst\s+(?=[a-z])", re.IGNORECASE
 )
 # "Was 2023 hotter than 2016?", "more than in May": times of the fact, both of them.
-_COMPARES: Final = re.compile(
+_COMPARES: Final = lazy_regex(
     r"\b(?:than|compared (?:to|with)|vs\.?|versus)\s+(?:(?:it|they|he|she) (?:did|was|were|had) )?"
     r"(?:(?:in|at|on|during)\s+)?(?:(?:19|20)\d\d|last|the year|"
     r"(?:jan|feb|mar|apr|may|june|july|aug|sep|oct|nov|dec|spring|summer|autumn|winter)[a-z]*)\b",
     re.IGNORECASE,
 )
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR: Final = lazy_regex(r"\b(?:19|20)\d\d\b")
 _YEARS_BACK: Final = 3
 # Longer times are more often those of the fact than those of its telling.
 _SHORT_PERIOD: Final = timedelta(days=92)

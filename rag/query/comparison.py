@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.query.alternatives import (
     Alternatives,
     complete_phrase,
@@ -55,7 +56,7 @@ _ADVERBS: Final = (
     "now|today|here|there|again|together|overall|apart|ago|yet|too|this|that|last|next|each|every|"
     "everywhere|yesterday|tomorrow|only|or|and|than|as|the|an?|of"
 )
-_MEASURE: Final = re.compile(
+_MEASURE: Final = lazy_regex(
     rf"\b(?:(?P<attribute>the|an?)\s+(?:{'|'.join(_HOW)}|more|less)\s+(?P<what>{_NOUN})"
     rf"|(?<!is\s)(?<!are\s)(?<!was\s)(?<!were\s)(?:{'|'.join(_HOW)})\s+"
     rf"(?!(?:{_ADVERBS})\b)(?P<bare>{_NOUN})"
@@ -63,48 +64,48 @@ _MEASURE: Final = re.compile(
     rf"|(?:more|less)\s+(?P<manner>often|[a-z]+ly)|(?:more|less|fewer)\b(?!\s+than\b)(?:\s+(?P<noun>{_NOUN}))?)",
     re.IGNORECASE,
 )
-_PLURAL: Final = re.compile(r"\b(?:[a-z-]{2,}(?<!s)s|people|men|women|children|staff)$", re.I)
+_PLURAL: Final = lazy_regex(r"\b(?:[a-z-]{2,}(?<!s)s|people|men|women|children|staff)$", re.I)
 _SENTENCE_AUXILIARY: Final = "|".join((*BE, *MODAL, *DO, *HAVE))
 _DETERMINER: Final = r"(?:the|an?|that\s+of|those\s+of)"
 _SIDE: Final = (
     rf"(?:{_DETERMINER}\s+)*[A-Z][\w’'&.-]*(?:\s+(?:[A-Z&][\w’'&.-]*|\d+\b|of(?=\s+(?:the\s+)?[A-Z])"
     rf"|the(?=\s+[A-Z])))*|{_DETERMINER}\s+[a-z-]+"
 )
-_AT_END: Final = re.compile(
+_AT_END: Final = lazy_regex(
     r"^(?P<clause>(?:which|who|what|whose)\b.+?)\s*[,:–—]\s+(?P<first>[^,:]+?),?\s+or\s+"
     r"(?P<second>[^,:]+?)$",
     re.IGNORECASE,
 )
-_INSIDE: Final = re.compile(
+_INSIDE: Final = lazy_regex(
     r"^(?P<clause>which\s+of\s+[^,]+),\s+(?P<first>[^,]+?)\s+or\s+(?P<second>[^,]+?),\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
-_OF_BOTH: Final = re.compile(
+_OF_BOTH: Final = lazy_regex(
     rf"^[Ww]hich\s+of\s+(?P<first>{_SIDE})\s+(?:and|or)\s+(?P<second>{_SIDE})\s+(?P<rest>[a-z].+)$"
 )
-_AUXILIARY_OR: Final = re.compile(
+_AUXILIARY_OR: Final = lazy_regex(
     rf"^(?P<aux>(?i:{_SENTENCE_AUXILIARY}))\s+(?P<first>.+?)\s+or\s+(?P<second>{_SIDE})\s+"
     r"(?P<rest>[a-z].+)$"
 )
-_BE_THAN: Final = re.compile(
+_BE_THAN: Final = lazy_regex(
     rf"^(?P<aux>{'|'.join(BE)})\s+(?P<first>.+?)\s+(?P<rest>(?:{'|'.join(_HOW)}))\s+than\s+"
     r"(?P<second>.+)$",
     re.IGNORECASE,
 )
-_DO_THAN: Final = re.compile(
+_DO_THAN: Final = lazy_regex(
     rf"^(?P<aux>(?i:{'|'.join((*DO, *HAVE, *MODAL))}))\s+(?P<first>{_SIDE})\s+"
     rf"(?P<rest>[a-z].+?)\s+than\s+(?P<second>{_SIDE})$"
 )
-_COMPARE: Final = re.compile(
+_COMPARE: Final = lazy_regex(
     r"^how\s+(?P<aux>do|does|did)\s+(?P<first>.+?)\s+compare\s+(?:to|with)\s+(?P<second>.+)$",
     re.IGNORECASE,
 )
-_COMPARE_BOTH: Final = re.compile(
+_COMPARE_BOTH: Final = lazy_regex(
     r"^how\s+(?P<aux>do|did)\s+(?P<first>.+?)\s+and\s+(?P<second>.+?)\s+(?:compare|differ)\s+in\s+"
     r"(?P<what>.+)$",
     re.IGNORECASE,
 )
-_BOTH_SIDES: Final = re.compile(
+_BOTH_SIDES: Final = lazy_regex(
     rf"^(?P<wh>(?:what|how|when|where|why|who)\b(?:\s+[a-z]+)*?)\s+(?P<aux>{_SENTENCE_AUXILIARY})\s+"
     r"(?P<first>[^,]+?)\s+and\s+(?P<second>[^,]+?)\s+(?:each|both)\s+"
     r"(?!(?:other|years?|quarters?|months?|weeks?|days?|nights?|seasons?|times?|countries|sides)\b)"
@@ -112,7 +113,7 @@ _BOTH_SIDES: Final = re.compile(
     re.IGNORECASE,
 )
 # No thing of its own: a time, a norm, a clause.
-_NO_SIDE: Final = re.compile(
+_NO_SIDE: Final = lazy_regex(
     rf"^(?:['‘\"“]|(?:{PREPOSITIONS})\b|(?:what|who|how|whether|if|it|he|she|they|one|normal|usual|"
     r"expected|average|others?)\b|(?:an?|the)\s+(?:year|quarter|month|week|day)\b"
     # "A day ticket" is no time.
@@ -121,32 +122,32 @@ _NO_SIDE: Final = re.compile(
     r"|\b(?:had|has|have|was|were|is|are|would|will)\b",
     re.IGNORECASE,
 )
-_WITH_DETERMINER: Final = re.compile(_DETERMINER + r"\b", re.IGNORECASE)
-_ARTICLE_AND_WORD: Final = re.compile(r"(?:the|an?)\s+[a-z-]+$", re.IGNORECASE)
-_OTHER_WAY: Final = re.compile(rf"\s+(?:{'|'.join(_HOW)}|more|less)\s+or$", re.IGNORECASE)
+_WITH_DETERMINER: Final = lazy_regex(_DETERMINER + r"\b", re.IGNORECASE)
+_ARTICLE_AND_WORD: Final = lazy_regex(r"(?:the|an?)\s+[a-z-]+$", re.IGNORECASE)
+_OTHER_WAY: Final = lazy_regex(rf"\s+(?:{'|'.join(_HOW)}|more|less)\s+or$", re.IGNORECASE)
 
 
-_ASKS_FOR_OWNER: Final = re.compile(r"whose\b", re.IGNORECASE)
-_BARE_NAME: Final = re.compile(r"(?:[Tt]he )?[A-Z][\w&.-]*(?: [A-Z\d][\w&.-]*)*")
-_RELATIVE: Final = re.compile(r".\b(?:who|whose|whom|that|which)\b", re.IGNORECASE)
+_ASKS_FOR_OWNER: Final = lazy_regex(r"whose\b", re.IGNORECASE)
+_BARE_NAME: Final = lazy_regex(r"(?:[Tt]he )?[A-Z][\w&.-]*(?: [A-Z\d][\w&.-]*)*")
+_RELATIVE: Final = lazy_regex(r".\b(?:who|whose|whom|that|which)\b", re.IGNORECASE)
 # "Is turnout higher or lower?", "which of the two".
-_EITHER_WAY: Final = re.compile(
+_EITHER_WAY: Final = lazy_regex(
     rf"\b(?P<one>{'|'.join(_HOW)}|more)\s+or\s+(?:{'|'.join(_HOW)}|less|fewer)\b", re.IGNORECASE
 )
-_OF_THE_TWO: Final = re.compile(r"\s+of (?:the two|both)\b", re.IGNORECASE)
+_OF_THE_TWO: Final = lazy_regex(r"\s+of (?:the two|both)\b", re.IGNORECASE)
 # "What happened first, A or B?": of clauses it is asked whole.
-_EVENT_VERB: Final = re.compile(r"\bhappened\b", re.IGNORECASE)
-_CLAUSE: Final = re.compile(
+_EVENT_VERB: Final = lazy_regex(r"\bhappened\b", re.IGNORECASE)
+_CLAUSE: Final = lazy_regex(
     rf"\b(?:{'|'.join((*PAST, *DO))}|(?<!\bthe )(?<!\ba )(?<!\ban )[a-z]{{2,}}ed)\b"
 )
 # What a comparative stands behind without a noun: "is more crowded".
-_COPULA: Final = re.compile(
+_COPULA: Final = lazy_regex(
     r"\b(?:is|are|was|were|be|been|seems?|seemed|appears?|appeared|looks?|looked|became|becomes?)\s*$",
     re.IGNORECASE,
 )
-_OWNED_OR_OF: Final = re.compile(rf"(?:['’]s|s['’])(?=\s|$)|\b(?:{PREPOSITIONS})\b", re.IGNORECASE)
-_NEGATION: Final = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
-_NAME_BEHIND: Final = re.compile(r"[a-z] [A-Z]")
+_OWNED_OR_OF: Final = lazy_regex(rf"(?:['’]s|s['’])(?=\s|$)|\b(?:{PREPOSITIONS})\b", re.IGNORECASE)
+_NEGATION: Final = lazy_regex(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
+_NAME_BEHIND: Final = lazy_regex(r"[a-z] [A-Z]")
 # What a subject begins with that is no name.
 _SUBJECTS: Final = frozenset({
     "the", "a", "an", "his", "her", "its", "their", "he", "she", "it", "they", "you", "we",

@@ -6,19 +6,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.text.patterns import lazy_regex
+
 __all__ = ["OWNER_ALONE", "PREPOSITION", "PREPOSITIONS", "complete_sides", "noun_of"]
 
 PREPOSITIONS: Final = (
     "about|across|after|against|among|at|before|between|by|during|for|from|in|into|of|off|on|over|"
     "per|since|than|through|to|under|until|when|while|with|within"
 )
-_POINTER_OF: Final = re.compile(r"^(?:that|those|the\s+ones?)\s+of\s+(?P<rest>.+)$", re.IGNORECASE)
-_POINTER: Final = re.compile(r"^(?:that|those|the\s+ones?)\b(?=\s|$)", re.IGNORECASE)
-_PRONOUN: Final = re.compile(r"\bones?$")
-_OWNER: Final = re.compile(r"^(?P<owner>.*?(?:['’]s|s['’]))\s+(?P<rest>.+)$")
-OWNER_ALONE: Final = re.compile(r"(?:['’]s|s['’])$")
-_NAMED_OWNER: Final = re.compile(r"(?:[A-Z][\w&.-]*\s+)*[A-Z][\w&.-]*(?:['’]s|s['’])(?=\s)")
-PREPOSITION: Final = re.compile(rf"\s+(?:{PREPOSITIONS})\b", re.IGNORECASE)
+_POINTER_OF: Final = lazy_regex(r"^(?:that|those|the\s+ones?)\s+of\s+(?P<rest>.+)$", re.IGNORECASE)
+_POINTER: Final = lazy_regex(r"^(?:that|those|the\s+ones?)\b(?=\s|$)", re.IGNORECASE)
+_PRONOUN: Final = lazy_regex(r"\bones?$")
+_OWNER: Final = lazy_regex(r"^(?P<owner>.*?(?:['’]s|s['’]))\s+(?P<rest>.+)$")
+OWNER_ALONE: Final = lazy_regex(r"(?:['’]s|s['’])$")
+_NAMED_OWNER: Final = lazy_regex(r"(?:[A-Z][\w&.-]*\s+)*[A-Z][\w&.-]*(?:['’]s|s['’])(?=\s)")
+PREPOSITION: Final = lazy_regex(rf"\s+(?:{PREPOSITIONS})\b", re.IGNORECASE)
 
 
 def complete_sides(first: str, second: str, noun: str) -> tuple[str, str]:

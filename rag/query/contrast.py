@@ -12,13 +12,15 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from index.text.patterns import lazy_regex
+
 __all__ = ["Contrast", "find_change", "find_contrast"]
 
 _WITH: Final = r"(?:and|with|to|against|versus|vs\.?)"
 _ON: Final = r"(?:on|over|about|regarding)"
 _IN: Final = rf"(?:(?P<on>{_ON})|in|by|as to|when it comes to|in terms of)"
 _PATTERNS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy_regex(pattern, re.IGNORECASE)
     for pattern in (
         r"^(?:how|in what way|where) (?:do|does|did|will|would) (?P<first>.+?) (?:differ|vary) "
         rf"from (?P<second>.+?)(?: {_IN} (?P<what>[^,]+))?$",
@@ -37,44 +39,44 @@ _PATTERNS: Final = tuple(
     )
 )
 # "what the villagers want": a question but for its order.
-_CLAUSE: Final = re.compile(
+_CLAUSE: Final = lazy_regex(
     r"^(?P<wh>what|who|how|where|when|why)\s+(?P<subject>(?:(?:the|an?)\s+\S+|(?:(?-i:[A-Z])\S*\s+)*"
     r"(?-i:[A-Z])\S*))\s+\S",
     re.IGNORECASE,
 )
-_PRONOUN: Final = re.compile(r"\b(?:he|she|it|they)\b", re.IGNORECASE)
+_PRONOUN: Final = lazy_regex(r"\b(?:he|she|it|they)\b", re.IGNORECASE)
 # A phrase that is no bare name: "Weir's plan", "the old fare".
-_DESCRIPTION: Final = re.compile(
+_DESCRIPTION: Final = lazy_regex(
     r"['’]s?\s+[a-z]|^(?:the|an?)\s+(?-i:(?:[A-Z]\S*\s+)*[a-z])", re.IGNORECASE
 )
 # "The Kelm and Varnes mergers": two mergers.
-_NAME_ALONE: Final = re.compile(r"(?P<the>[Tt]he )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
-_NAME_AND_KIND: Final = re.compile(
+_NAME_ALONE: Final = lazy_regex(r"(?P<the>[Tt]he )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
+_NAME_AND_KIND: Final = lazy_regex(
     r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?P<kind>(?: [a-z-]+)?? [a-z-]+s)"
 )
 # "The verdicts for Weir and Lind": for either.
-_OF_NAME: Final = re.compile(
+_OF_NAME: Final = lazy_regex(
     r"(?P<head>(?:the|an?) (?:[a-z-]+ ){1,3}(?:of|for|in|at|against|by|from) (?:the )?)[A-Z][^,]*"
 )
 _GENITIVE: Final = ("'s", "’s", "s'", "s’")
-_OWNED: Final = re.compile(
+_OWNED: Final = lazy_regex(
     r"[A-Z]\S*(?: [A-Z]\S*)*(?:['’]s|s['’]) (?P<kind>[a-z-]+)(?P<rest>(?: .+)?)"
 )
-_PLURAL: Final = re.compile(r"(?<![su])s$")
+_PLURAL: Final = lazy_regex(r"(?<![su])s$")
 # "Is treatment X versus Y safe?": a sentence of its own, and no side or aspect.
-_SENTENCE: Final = re.compile(
+_SENTENCE: Final = lazy_regex(
     r"\b(?:what|which|who|whom|whose|how|where|when|why|is|are|was|were|do|does|did|has|have|had)\b",
     re.IGNORECASE,
 )
-_ARTICLE: Final = re.compile(r"^(?:the|their|its) ", re.IGNORECASE)
+_ARTICLE: Final = lazy_regex(r"^(?:the|their|its) ", re.IGNORECASE)
 
 _NOW: Final = r"(?:now|today|currently|at present|this year)"
-_MORE_NOW: Final = re.compile(
+_MORE_NOW: Final = lazy_regex(
     rf"^how much (?:more|less|higher|lower|larger|smaller|longer|shorter|dearer|cheaper)"
     rf"(?: (?P<what>[a-z]+))?? (?P<aux>do|does|is|are|will) (?P<rest>.+?),? {_NOW},? than .+$",
     re.IGNORECASE,
 )
-_CHANGE: Final = re.compile(
+_CHANGE: Final = lazy_regex(
     r"^(?:how|in what way) (?:has|have) (?P<side>(?:the|its|their) .+?|.+ of .+|.*['’]s? .+|"
     r"[a-z]+ [a-z]+) (?:changed|developed)(?: since .+| over time)?$",
     re.IGNORECASE,

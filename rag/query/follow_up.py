@@ -26,6 +26,7 @@ import numpy as np
 
 from index.encode.base import QueryEncoder
 from index.snapshot import View
+from index.text.patterns import lazy_regex
 from rag.citing.markers import ABSTENTION
 from rag.facts.names import names
 from rag.query.small_talk import NEWS_HEADING, REPLIES, find_small_talk
@@ -74,20 +75,20 @@ _ROLE_WEIGHT = {"user": 2.0, "assistant": 1.0}
 # A turn is text that a client sends back, without the citations that know where their markers
 # stand, so these are found by their look. A "[1]" of the article's own goes with them, which does
 # no harm here: only names and words are carried over.
-_MARKER = re.compile(r"\s*\[\d+\]")
-_NAME_OR_WORD = re.compile(r"[A-Z][\w’'-]*(?: (?:[A-Z]|\d)[\w’'-]*)+|[^\W_][\w’'-]*")
-_AND = re.compile(r"^\W*(?:and|so|but|or|then)\s+", re.IGNORECASE)
-_PRONOUN = re.compile(
+_MARKER = lazy_regex(r"\s*\[\d+\]")
+_NAME_OR_WORD = lazy_regex(r"[A-Z][\w’'-]*(?: (?:[A-Z]|\d)[\w’'-]*)+|[^\W_][\w’'-]*")
+_AND = lazy_regex(r"^\W*(?:and|so|but|or|then)\s+", re.IGNORECASE)
+_PRONOUN = lazy_regex(
     r"\b(?:(?P<owner>its|his|their)|(?P<her>her(?=\s+[a-z]))|it|he|she|him|her|they|them)\b",
     re.IGNORECASE,
 )
-_OF_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
+_OF_PERSON = lazy_regex(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 # "This week" counts from today, "those who fled" says who, "one of the ships" is any of them.
 _TIME_UNIT = (
     r"(?:week(?:end)?|month|year|quarter|season|century|decade|morning|afternoon|evening|spring|summer|"
     r"autumn|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
-_REFERS_BACK = re.compile(
+_REFERS_BACK = lazy_regex(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers"
     rf"|this(?!\s+{_TIME_UNIT}\b)|these(?!\s+days\b)"
     r"|those(?!\s+(?:who|whose|which|that|with|without|in|at|from|of|on|[a-z]+(?:ing|ed))\b)"
@@ -103,7 +104,7 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 # Names that look like pronouns, but where all is in capitals.
-_ACRONYM = re.compile(r"\b(?:IT|US|WHO)\b")
+_ACRONYM = lazy_regex(r"\b(?:IT|US|WHO)\b")
 
 
 @dataclass(frozen=True, slots=True)

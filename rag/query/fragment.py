@@ -13,13 +13,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.query.small_talk import find_small_talk
 from rag.question import Turn
 
 __all__ = ["complete_fragment"]
 
 _AMOUNT: Final = r"how\s+(?:long|often|far|soon|much|many(?:\s+[a-z]+)?)"
-_PHRASE: Final = re.compile(
+_PHRASE: Final = lazy_regex(
     r"\W*(?P<and>(?:and|but|so|or|ok|okay)\W+)?"
     r"(?!(?:of course|for (?:sure|example|instance)|to be \w+|in (?:fact|short|other words)"
     r"|by the way|at (?:all|least|last)|on the contrary)\W*$)(?P<phrase>"
@@ -30,14 +31,14 @@ _PHRASE: Final = re.compile(
     re.IGNORECASE,
 )
 # "In Norway", "at the Orla bridge".
-_NAMED_PLACE: Final = re.compile(
+_NAMED_PLACE: Final = lazy_regex(
     r"\b(?P<preposition>(?i:in|at|for|to|from|on|with|by|under|of)) "
     r"(?P<name>(?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*| [a-z]+$)?)$"
 )
 _LONGEST_QUESTION: Final = 300
-_ASKS: Final = re.compile(r"\b(?:how|what|which|when|where|who|whom)\b", re.IGNORECASE)
+_ASKS: Final = lazy_regex(r"\b(?:how|what|which|when|where|who|whom)\b", re.IGNORECASE)
 # What was asked and is no subject, or nothing where it is to be confirmed; then the clause.
-_CLAUSE: Final = re.compile(
+_CLAUSE: Final = lazy_regex(
     r"(?:(?:how|when|where|why|whom)\b(?:\s+\S+){0,3}?\s+|(?:what|which)\b(?:\s+\S+){0,3}?\s+"
     r"(?=(?:do|does|did)\b))?"
     r"(?P<clause>(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might)"

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.text.patterns import lazy_regex
+
 __all__ = [
     "asks_who_spoke", "is_count_question", "is_extreme_question", "is_list_question",
 ]  # fmt: skip
@@ -44,7 +46,7 @@ _ALL_OF_IT: Final = (
     r"|his|her|(?-i:[A-Z][\w'’-]*))\b"
     r"(?!.* (?:of|in|on|at|for|from|with|to|about|by)[\s?]*$))"
 )
-_LIST: Final = re.compile(
+_LIST: Final = lazy_regex(
     r"^(?:please |tell me |say )*(?:"
     r"(?:list|enumerate) |name (?:all|some|three|four|five|every)\b|"
     rf"name the (?:[\w-]+ ){{0,2}}?{_PLURAL}|what other {_PLURAL}|"
@@ -59,7 +61,7 @@ _LIST: Final = re.compile(
     re.IGNORECASE,
 )
 # Whoever had a word in it; not "who spoke first?", "who spoke Latin?", "who spoke of fish?".
-_SPOKE: Final = re.compile(
+_SPOKE: Final = lazy_regex(
     r"^(?:and )?who (?:all |else )?(?:has |had )?(?:spoke|spoken|speaks|commented|comments"
     r"|testified|gave (?:evidence|a statement|statements)|took the floor|made (?:a speech|speeches)"
     r"|weighed in)"
@@ -68,20 +70,20 @@ _SPOKE: Final = re.compile(
     re.IGNORECASE,
 )
 # "On Monday" is no subject.
-_ON_SUBJECT: Final = re.compile(
+_ON_SUBJECT: Final = lazy_regex(
     r"\b(?:against|for|on|about|in (?:favou?r|support|defen[cs]e))\b"
     r"(?! (?:the )?(?:[a-z]+day|stage)\b)",
     re.IGNORECASE,
 )
 # "Which does", "what is": a verb that ends as a plural does.
-_NO_PLURAL: Final = re.compile(r"^(?:which|what) (?:is|was|does|has|[a-z]+s of)\b", re.IGNORECASE)
+_NO_PLURAL: Final = lazy_regex(r"^(?:which|what) (?:is|was|does|has|[a-z]+s of)\b", re.IGNORECASE)
 # Superlatives, and not "forest".
-_EXTREME: Final = re.compile(
+_EXTREME: Final = lazy_regex(
     r"\b(?:most|least|best|worst|fewest|(?!(?:inter|requ|for|prot|arr|harv|cont|hon|mod|inv|sugg)est"
     r"|latest)[a-z]{3,}est)\b",
     re.IGNORECASE,
 )
-_COUNT: Final = re.compile(r"\bhow many\b", re.IGNORECASE)
+_COUNT: Final = lazy_regex(r"\bhow many\b", re.IGNORECASE)
 
 
 def is_list_question(question: str) -> bool:

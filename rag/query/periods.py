@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from index.text.months import ENGLISH_MONTHS
+from index.text.patterns import lazy_regex
 from index.text.weekdays import WEEKDAYS
 
 __all__ = ["SPEC", "STRETCH", "Period", "add_months", "resolve_period"]
@@ -52,10 +53,10 @@ SPEC: Final = (
     rf"|the\s+(?:19|20)\d0s|(?:the\s+year\s+)?{_YEAR}"
     rf"|yesterday|{'|'.join(_WEEKDAYS)})"
 )
-_ISO: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_TWO_YEARS: Final = re.compile(rf"({_YEAR})\s?[-–/]\s?(\d{{2,4}})")
-_DECADE: Final = re.compile(r"the\s+(\d{3})0s", re.IGNORECASE)
-_OF_YEAR: Final = re.compile(
+_ISO: Final = lazy_regex(r"(\d{4})-(\d\d)-(\d\d)")
+_TWO_YEARS: Final = lazy_regex(rf"({_YEAR})\s?[-–/]\s?(\d{{2,4}})")
+_DECADE: Final = lazy_regex(r"the\s+(\d{3})0s", re.IGNORECASE)
+_OF_YEAR: Final = lazy_regex(
     rf"(early|mid|late|beginning|start|end|Q[1-4]|H[12]|\w+(?=[\s-](?:quarter|half))|{_SEASON})"
     rf"(?:[\s-](quarter|half))?(?:\s+of)?[\s-]({_YEAR})",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from index.text.sentences import sentences
 from rag.query.comparison import ask_each_side
 from rag.query.contrast import find_change
@@ -26,77 +27,77 @@ from rag.text.english import is_function_word, words
 __all__ = ["plan_question"]
 
 _WH: Final = r"(?:who|whom|whose|what|which|when|where|why|how)"
-_COMPOUND: Final = re.compile(
+_COMPOUND: Final = lazy_regex(
     rf"^(?P<one>{_WH}\b.+?),?\s+and\s+(?P<two>(?:in\s+|at\s+|on\s+)?{_WH}\b.+?)\?*$", re.IGNORECASE
 )
 # A name with the words of its kind, at the end of a part: "the Ostrik tunnel".
-_SUBJECT: Final = re.compile(
+_SUBJECT: Final = lazy_regex(
     r"\b(?P<name>(?:the\s+)?(?:[A-Z][\w’'-]*\s+)*[A-Z][\w’'-]*)(?P<kind>(?:\s+[a-z]+){0,2})$"
 )
 # After these the last word is the verb: "does the Slate Leaf cost".
-_AUXILIARY: Final = re.compile(r"\b(?:do|does|did|will|would|can|could|should)\b", re.IGNORECASE)
-_ENDS_IN_BE: Final = re.compile(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)
+_AUXILIARY: Final = lazy_regex(r"\b(?:do|does|did|will|would|can|could|should)\b", re.IGNORECASE)
+_ENDS_IN_BE: Final = lazy_regex(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)
 # "How many beds does the clinic in Ardal have", "When did the Torp line start running", "What is
 # the cub at Orsa zoo called".
-_BEFORE_VERB: Final = re.compile(
+_BEFORE_VERB: Final = lazy_regex(
     r"\b(?:(?:do|does|did)\s+(?P<doer>(?:the\s+|[A-Z]).*?)\s+[a-z]+(?:\s+[a-z]+ing)?"
     r"(?:\s+(?:on|for|in|to|with|at|of))?"
     r"|(?:is|was|are|were)\s+(?P<target>(?:the\s+|[A-Z]).*?)\s+(?:[a-z]+(?:ed|en|wn)|built|made|sold"
     r"|held|set))$"
 )
-_PRONOUN: Final = re.compile(
+_PRONOUN: Final = lazy_regex(
     r"\b(?:(?P<owner>its|his|their|her(?=\s+(?!(?:and|or|in|on|to|for|at|from)\b)[a-z]))"
     r"|it|he|she|him|her|they|them)\b",
     re.IGNORECASE,
 )
 # "What will the toll", "how high is the turnout".
-_HEAD: Final = re.compile(
+_HEAD: Final = lazy_regex(
     r"(?:what|how [a-z]+) (?:is|are|was|were|will|would|does|did|do) the [a-z]+\b", re.IGNORECASE
 )
 _GENITIVE: Final = ("'s", "’s", "s'", "s’")
 _THINGS: Final = ("it", "its")
 _MANY: Final = ("their", "they", "them")
 # "How many crews does A have and what are their names?": of the crews.
-_ASKS_FOR_MANY: Final = re.compile(
+_ASKS_FOR_MANY: Final = lazy_regex(
     r"^(?:how many|which|what) (?:[a-z]+ )?(?:[a-z]{2,}s|people|men|women|children|staff|police)\b",
     re.IGNORECASE,
 )
 # "Apple", "the Bank of Kelm", and not "Apple cut".
-_LEADING_NAME: Final = re.compile(
+_LEADING_NAME: Final = lazy_regex(
     r"(?:[A-Z][\w’'&.-]*)(?:\s+(?:(?:of|the|and|in|at|for|de)\s+)*[A-Z\d][\w’'&.-]*)*"
     r"(?=\s+(?!(?:of|the|and|in|at|for|de)\b)[a-z])"
 )
 # "The union", "the weather service"; what is longer may have the verb in it.
-_PLAIN_SUBJECT: Final = re.compile(r"the [a-z-]+(?: [a-z-]+)?")
+_PLAIN_SUBJECT: Final = lazy_regex(r"the [a-z-]+(?: [a-z-]+)?")
 # What stands behind a full stop that is none ("How did Marc. Weir die?") asks nothing by itself.
-_ASKS: Final = re.compile(
+_ASKS: Final = lazy_regex(
     rf"^(?:(?:and|but|so|now|then|also),? )?(?:[a-z]+ (?:the )?)?(?:{_WH}|is|are|was|were|do|does"
     r"|did|has|have|had|can|could|will|would|should|may|might|must)\b",
     re.IGNORECASE,
 )
 # Of "Who won the cup, and who coaches them?" the second part means whom the first asks for.
-_ASKS_FOR_SOMEBODY: Final = re.compile(r"^(?:who|whom|whose|which)\b", re.IGNORECASE)
+_ASKS_FOR_SOMEBODY: Final = lazy_regex(r"^(?:who|whom|whose|which)\b", re.IGNORECASE)
 # "Where were the pictures found": what names nothing may be about a thing of its own.
-_OWN_THING: Final = re.compile(
+_OWN_THING: Final = lazy_regex(
     r"^(?:where|when|why|how(?: (?:many|much|long|old|large|high))?|what) (?:[a-z]+ )?"
     r"(?:is|are|was|were|did|does|do|has|have|will) the [a-z]+s?(?: [a-z]+)+$",
     re.IGNORECASE,
 )
 # "Who was arrested": somebody did or suffered something.
-_OF_SOMEBODY: Final = re.compile(
+_OF_SOMEBODY: Final = lazy_regex(
     r"^(?:who|how many [a-z]+) (?:was|were|is|are|has been|have been) (?:[a-z]+ly )?"
     r"(?:[a-z]{2,}ed|hurt|shot|found|caught|hit|killed|taken|chosen|held|freed)$",
     re.IGNORECASE,
 )
 # "How many people died and how many were hurt in the Osk crash?": at one place, of one kind.
-_COUNT: Final = re.compile(r"^how (?P<how>many|much) (?P<noun>[a-z]+(?: [a-z]+)??) [a-z]+", re.I)
-_ELLIPSIS: Final = re.compile(
+_COUNT: Final = lazy_regex(r"^how (?P<how>many|much) (?P<noun>[a-z]+(?: [a-z]+)??) [a-z]+", re.I)
+_ELLIPSIS: Final = lazy_regex(
     r"^how (?P<how>many|much) (?=(?:was|were|is|are|has|have|had) )(?:.*?)"
     r"(?P<place> (?:in|at|on|near|during|after|by) (?:the )?[A-Z].*)?$"
 )
 # "Who said that A and what it owns ...": the second part belongs to the clause of the first.
-_CLAUSE: Final = re.compile(r"\b(?:that|whether|if)\b", re.IGNORECASE)
-_ELSEWHERE: Final = re.compile(r"\bthere\b(?!\s+(?:is|are|was|were|be)\b)", re.IGNORECASE)
+_CLAUSE: Final = lazy_regex(r"\b(?:that|whether|if)\b", re.IGNORECASE)
+_ELSEWHERE: Final = lazy_regex(r"\bthere\b(?!\s+(?:is|are|was|were|be)\b)", re.IGNORECASE)
 
 
 def plan_question(question: str) -> tuple[str, ...]:

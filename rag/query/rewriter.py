@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from index.text.sentences import sentences
 from rag.chat.base import ChatModel, Tokens
 from rag.chat.deadline import with_deadline
@@ -36,13 +37,13 @@ _TURNS: Final = 8
 _TURN_CHARS: Final = 800
 _CUT_SHORT: Final = frozenset(("length", "max_tokens"))
 # Scripts that put no spaces between words are taken letter by letter.
-_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
+_WORD: Final = lazy_regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 # Words that are inflected still begin alike.
 _PREFIX: Final = 5
 # The share of words that the conversation does not have: "acquire" for "buy" is the same question.
 _MAX_NEW_SHARE: Final = 0.4
 _QUESTION_MARKS: Final = ("?", "？", "؟", ";")
-_LABEL: Final = re.compile(r"^(?:\w+ )?question\s*:\s*", re.IGNORECASE)
+_LABEL: Final = lazy_regex(r"^(?:\w+ )?question\s*:\s*", re.IGNORECASE)
 
 
 class ChatRewriter:

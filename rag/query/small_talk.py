@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from index.text.patterns import lazy_regex
+
 __all__ = ["NEWS_HEADING", "REPLIES", "SmallTalk", "find_small_talk"]
 
 SmallTalk = Literal["thanks", "greeting", "help", "news"]
@@ -37,7 +39,7 @@ _WORDS: Final[dict[SmallTalk, str]] = {
     ),
 }
 _UTTERANCES: Final = {
-    kind: re.compile(rf"^(?:{words}){_END}", re.IGNORECASE) for kind, words in _WORDS.items()
+    kind: lazy_regex(rf"^(?:{words}){_END}", re.IGNORECASE) for kind, words in _WORDS.items()
 }
 
 

@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.text.english import content_stems
 
 __all__ = ["SpeakerQuestion", "find_speaker_question"]
 
 # "What did Weir really say?", "does the act not say?": no part of the speaker.
-_ADVERB: Final = re.compile(
+_ADVERB: Final = lazy_regex(
     r"\s+(?:not|never|ever|really|actually|once|also|still|only|now|again|first|last|just|later)$",
     re.IGNORECASE,
 )
@@ -29,11 +30,11 @@ _SPEAKER: Final = r"(?P<speaker>(?:the |an? |his |her |its )?\S.*?)"
 _SUBJECT: Final = (
     r"(?P<subject>\s+(?:about|on|of|to|regarding|concerning|in|when|after|at|before|during)\s+.+?)?"
 )
-_WHAT_SAY: Final = re.compile(
+_WHAT_SAY: Final = lazy_regex(
     rf"^(?:and |so )?what (?:else )?{_DO} {_SPEAKER} {_SAYING}{_SUBJECT}\s*\?*$", re.IGNORECASE
 )
 # "When did Weir say the bridge would open?", "Did Weir say that ...?"
-_STATEMENT: Final = re.compile(
+_STATEMENT: Final = lazy_regex(
     r"^(?:(?P<asked>(?:when|where|how|why|who|what|which)\b[^?]*?)\s)?"
     rf"(?:(?:do|does|did) {_SPEAKER} "
     # "Does age predict disability?", "Why did she argue about it?" ask for no statement.
@@ -47,48 +48,48 @@ _UTTERANCE: Final = (
     r"(?:view|opinion|position|stance|reaction|response|reply|answer|comment|verdict|statement|"
     r"advice|judge?ment|assessment|account|report|explanation|criticism|argument|reasoning)s?"
 )
-_ACCORDING: Final = re.compile(
+_ACCORDING: Final = lazy_regex(
     r"^according to (?P<speaker>[^,?]+), (?P<subject>[^?]+)\?*$|"
     r"^(?P<before>[^?]+?),? according to (?P<last>[^,?]+)\?*$",
     re.IGNORECASE,
 )
-_IN_VIEW: Final = re.compile(
+_IN_VIEW: Final = lazy_regex(
     rf"^(?:in|from) (?P<speaker>[^,?]+?)['’]s? (?:own )?{_UTTERANCE},? (?P<subject>[^?]+)\?*$|"
     rf"^(?:in|from) the {_UTTERANCE} of (?P<of>[^,?]+), (?P<of_subject>[^?]+)\?*$|"
     rf"^(?P<before>[^?]+?),? in (?P<last>[^,?]+?)['’]s? (?:own )?{_UTTERANCE}\?*$",
     re.IGNORECASE,
 )
-_NOBODYS: Final = re.compile(rf"(?:his|her|its|their) (?:own )?{_UTTERANCE}$", re.IGNORECASE)
-_OWN_UTTERANCE: Final = re.compile(rf"['’]s? (?:own )?{_UTTERANCE}$", re.IGNORECASE)
+_NOBODYS: Final = lazy_regex(rf"(?:his|her|its|their) (?:own )?{_UTTERANCE}$", re.IGNORECASE)
+_OWN_UTTERANCE: Final = lazy_regex(rf"['’]s? (?:own )?{_UTTERANCE}$", re.IGNORECASE)
 # "How did the market react?" asks for no words, so nothing is believed less.
-_HOW_REACT: Final = re.compile(
+_HOW_REACT: Final = lazy_regex(
     rf"^how {_DO} {_SPEAKER} (?:react|respond|reply|answer)(?:ed)?(?P<subject> .*?)?\?*$",
     re.IGNORECASE,
 )
-_HOW_COMMENT: Final = re.compile(
+_HOW_COMMENT: Final = lazy_regex(
     rf"^how {_DO} {_SPEAKER} (?:describe|described|comment|commented|justify|justified)\b"
     r"(?P<subject>.*?)\?*$",
     re.IGNORECASE,
 )
-_VIEW: Final = re.compile(
+_VIEW: Final = lazy_regex(
     # "What is a dog's response to a stimulus called?" asks for a word.
     rf"^what(?: (?:is|was|were|are)|['’]s)(?!.* (?:called|named|known as|termed)\?*$) "
     rf"(?:(?P<whose>\S.*?)['’]s? |the ){_UTTERANCE}"
     r"(?: of (?P<of>(?:the )?\S.*?))?(?P<subject> (?:on|about|to|regarding) .+?)?\?*$",
     re.IGNORECASE,
 )
-_WHO_CALLED: Final = re.compile(
+_WHO_CALLED: Final = lazy_regex(
     r"^who (?:has |had )?(?:called(?! (?:for|in|off|on|out|up|upon)\b)|described|branded|labelled|"
     r"dubbed|compared) .+? (?P<words>[\"“‘'].+|as .+?|(?:to )?an? .+?)\?*$",
     re.IGNORECASE,
 )
-_WHO_SAID: Final = re.compile(
+_WHO_SAID: Final = lazy_regex(
     r"^who (?:has |had )?(?:said|says|claimed|claims|argued|argues|warned|warns|told|thinks|"
     r"believes)\b",
     re.IGNORECASE,
 )
-_ABOUT: Final = re.compile(r"^(?:of|on|to|regarding|concerning) ", re.IGNORECASE)
-_PRONOUN: Final = re.compile(
+_ABOUT: Final = lazy_regex(r"^(?:of|on|to|regarding|concerning) ", re.IGNORECASE)
+_PRONOUN: Final = lazy_regex(
     r"(?:he|she|they|it|you|i|we|one|not|people|anyone|someone)$|(?:what|which|whose|who|whom|if)\b|"
     r"it mean\b",
     re.IGNORECASE,
@@ -96,7 +97,7 @@ _PRONOUN: Final = re.compile(
 # What is said to say something, and is not quoted as people are: "according to the census". Nor is
 # what is called a position or a response always said. Where no words are asked for, nothing is
 # believed less.
-_IMPERSONAL: Final = re.compile(
+_IMPERSONAL: Final = lazy_regex(
     r"\b(?:accounts?|agreement|bible|bill|book|budget|census|charter|code|constitution|contract|data|"
     r"definition|documents?|evidence|figures|findings|guidelines?|laws?|legends?|legislation|letter|"
     r"message|numbers|plans?|polls?|polic(?:y|ies)|records?|regulations?|reports?|results|rules?|"
@@ -104,17 +105,17 @@ _IMPERSONAL: Final = re.compile(
     r"treaty|trial)$|\b(?:article|section|chapter|clause) \d+\w*$",
     re.IGNORECASE,
 )
-_PERHAPS_SAID: Final = re.compile(
+_PERHAPS_SAID: Final = lazy_regex(
     r"\b(?:account|answer|position|reaction|reply|response)s?\b", re.I
 )
 # What the library holds says nothing by itself: "what does each article say about the bridge?".
-_DOCUMENTS: Final = re.compile(
+_DOCUMENTS: Final = lazy_regex(
     r"(?:.+ )?(?:articles?|stor(?:y|ies)|pieces?|coverage)$|the (?:author|writer|reviewer)$|"
     r"(?:(?:the|this|that|these|those|each|every|both|all|any|either|my|your|our|of|two|three) )*"
     r"(?:sources?|texts?|documents?|passages?|news)$",
     re.IGNORECASE,
 )
-_VERB: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|do|does|did)\b", re.IGNORECASE)
+_VERB: Final = lazy_regex(r"\b(?:is|are|was|were|has|have|had|do|does|did)\b", re.IGNORECASE)
 _LONGEST_SPEAKER: Final = 8
 
 

@@ -18,6 +18,7 @@ from typing import Final, Literal
 
 from index.filters import Filters
 from index.text.months import MONTHS
+from index.text.patterns import lazy_regex
 from rag.query.periods import SPEC, STRETCH, Period, add_months, resolve_period
 
 __all__ = ["Effect", "TimeWord", "find_time_words", "narrow_filters"]
@@ -28,7 +29,7 @@ _NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBER = {word: i for i, word in enumerate(_NUMBERS.split(), start=1)}
 _COUNT = rf"(?:\d{{1,3}}|a|an|{'|'.join(_NUMBER)}|(?:a\s+)?few|(?:a\s+)?couple\s+of)"
 
-_PERIOD: Final = re.compile(
+_PERIOD: Final = lazy_regex(
     rf"""\b(?:
       between\s+(?P<low>\d{{1,2}}|{SPEC})\s+and\s+(?P<high>{SPEC})
     | from\s+(?P<start>\d{{1,2}}|{SPEC})\s+to\s+(?P<end>{SPEC})
@@ -45,8 +46,8 @@ _PERIOD: Final = re.compile(
     )(?![\w-])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SENTENCE_END: Final = re.compile(r"\s*$|\s+[A-Z]")
-_NEWEST = re.compile(
+_SENTENCE_END: Final = lazy_regex(r"\s*$|\s+[A-Z]")
+_NEWEST = lazy_regex(
     r"\b(?:latest|most\s+recent(?:ly)?|recently|right\s+now|as\s+of\s+(?:now|today))\b",
     re.IGNORECASE,
 )
@@ -62,7 +63,7 @@ _PUBLICATION: Final = (
     r"(?:\s+(?:published|written|posted|printed|that\s+(?:appeared|ran)))?(?:\s+(?:in|on))?\s*\Z"
 )
 # What stands before words of time that speak of publication.
-_PUBLISHED_BEFORE: Final = re.compile(
+_PUBLISHED_BEFORE: Final = lazy_regex(
     rf"{_ABOUT_PRESS}{_PUBLICATION}"
     rf"|\b(?:articles|(?<!short\s)stories|coverage)\b{_PUBLICATION}"
     rf"|{_ABOUT_PRESS}.*\b(?:published|written|posted|printed|appeared)(?:\s+(?:in|on))?\s*\Z"
@@ -70,8 +71,8 @@ _PUBLISHED_BEFORE: Final = re.compile(
     r".{0,60}\Z",
     re.IGNORECASE,
 )
-_PRESS_BEFORE: Final = re.compile(rf"{_ABOUT_PRESS}.{{0,80}}\Z", re.IGNORECASE)
-_PUBLISHED_AFTER = re.compile(rf"(?:’s|'s|s’|s')?\s+{_PRESS}\b", re.IGNORECASE)
+_PRESS_BEFORE: Final = lazy_regex(rf"{_ABOUT_PRESS}.{{0,80}}\Z", re.IGNORECASE)
+_PUBLISHED_AFTER = lazy_regex(rf"(?:’s|'s|s’|s')?\s+{_PRESS}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _effect(question: str, match: re.Match[str]) -> Effect:
     return "prefer" if near or since else "prefer_weakly"
 
 
-_MONTH_NAME: Final = re.compile(
+_MONTH_NAME: Final = lazy_regex(
     rf"\b(?:{'|'.join(name[:3] for name in MONTHS['en'])})", re.IGNORECASE
 )
 

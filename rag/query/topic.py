@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.text.patterns import lazy_regex
+
 __all__ = ["asks_for_news", "find_timeline_topic", "find_topic", "topic_question", "topic_words"]
 
-_REQUEST: Final = re.compile(
+_REQUEST: Final = lazy_regex(
     r"^(?:please |can you |could you |would you )*(?P<form>"
     r"summari[sz]e|sum up|"
     r"(?:give|write|show)(?: me)? (?:an? )?(?:short |brief )?(?:summary|overview) (?:of|on|about)|"
@@ -30,25 +32,25 @@ _REQUEST: Final = re.compile(
     r")(?: (?P<topic>.+?))?(?:,? please)?[\s.?!]*$",
     re.IGNORECASE,
 )
-_NEWS: Final = re.compile(r"\b(?:new|news|latest|recent|updates?|developments?|up to date)\b", re.I)
-_ARTICLE: Final = re.compile(
+_NEWS: Final = lazy_regex(r"\b(?:new|news|latest|recent|updates?|developments?|up to date)\b", re.I)
+_ARTICLE: Final = lazy_regex(
     r"^(?:the |this |that |these |all )?(?:latest |whole |recent )?"
     r"(?:articles?|stor(?:y|ies)|news|reports?|coverage|case)(?: (?:about|on|of|in|from))?(?: |$)",
     re.IGNORECASE,
 )
 # "the Nvidia article" names its topic first.
-_TOPIC_ARTICLE: Final = re.compile(
+_TOPIC_ARTICLE: Final = lazy_regex(
     r"^(?:the |this |that |these |all )?(?:latest |whole |recent )?"
     r"(?P<topic>\S.*?) (?:articles?|stor(?:y|ies)|reports?|coverage)$",
     re.IGNORECASE,
 )
-_QUESTION: Final = re.compile(
+_QUESTION: Final = lazy_regex(
     r"\?\s*$|^(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|"
     r"had|can|could|will|would|should)\b",
     re.IGNORECASE,
 )
 
-_TIMELINE: Final = re.compile(
+_TIMELINE: Final = lazy_regex(
     r"^(?:please |can you |could you |would you )*"
     r"(?:(?:give|write|show|make|draw up|put together)(?: me)? (?:an? |the )?|an? )?"
     r"(?:short |brief )?(?:time ?line|chronology) (?:of|on|for|about) "

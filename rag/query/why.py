@@ -11,35 +11,36 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.question import Turn
 
 __all__ = ["ask_why"]
 
-_WHY: Final = re.compile(
+_WHY: Final = lazy_regex(
     r"^(?:but |and |so )?(?:why|how so|how come)(?: is that)?[\s.!?,]*$", re.IGNORECASE
 )
 _DO: Final = r"do|does|did"
 _AUXILIARY: Final = rf"{_DO}|is|are|was|were|has|have|had|will|would|can|could|should|must"
 _OPENING: Final = r"^\W*(?:(?:and|but|so|then)\W+)?"
 _END: Final = r"(?P<rest>.+?)[\s?.!]*$"
-_YES_NO: Final = re.compile(rf"{_OPENING}(?P<auxiliary>{_AUXILIARY}) {_END}", re.IGNORECASE)
+_YES_NO: Final = lazy_regex(rf"{_OPENING}(?P<auxiliary>{_AUXILIARY}) {_END}", re.IGNORECASE)
 # "Which engineer was dismissed?", "how many people did they dismiss?"
-_OF_NOUN: Final = re.compile(
+_OF_NOUN: Final = lazy_regex(
     rf"{_OPENING}(?:which|what|how (?P<many>many|much)) (?P<noun>(?:[a-z-]+ ){{1,3}}?)"
     rf"(?P<auxiliary>{_AUXILIARY}) {_END}",
     re.IGNORECASE,
 )
 # "How long will it take?", "when will it open?", "what did they promise?"
-_PLAIN: Final = re.compile(
+_PLAIN: Final = lazy_regex(
     rf"{_OPENING}(?:how (?P<degree>(?!{_AUXILIARY})[a-z]+)|(?P<wh>when|where|why|what)) "
     rf"(?P<auxiliary>{_AUXILIARY}) {_END}",
     re.IGNORECASE,
 )
 _BEHIND: Final = {"when": "then", "where": "there", "why": "", "what": "that"}
-_HAS_SUBJECT: Final = re.compile(r"(?:the|an?|its|his|her|their|they|he|she|it|we|you)\b|[A-Z]")
-_PLURAL: Final = re.compile(r"(?:[a-z]{2,}(?<![su])s|people|men|women|children|police)$", re.I)
+_HAS_SUBJECT: Final = lazy_regex(r"(?:the|an?|its|his|her|their|they|he|she|it|we|you)\b|[A-Z]")
+_PLURAL: Final = lazy_regex(r"(?:[a-z]{2,}(?<![su])s|people|men|women|children|police)$", re.I)
 # "What is the rent?" leaves nothing to be asked why.
-_WHAT_IS: Final = re.compile(rf"{_OPENING}what (?:is|are|was|were)\b", re.IGNORECASE)
+_WHAT_IS: Final = lazy_regex(rf"{_OPENING}what (?:is|are|was|were)\b", re.IGNORECASE)
 
 
 def ask_why(text: str, history: Sequence[Turn]) -> str | None:

@@ -8,18 +8,19 @@ Wikipedia and books; ``python -m eval.training.word_list`` writes the file.
 from __future__ import annotations
 
 import gzip
-import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from index.text.patterns import lazy_regex
 
 __all__ = ["MIN_LETTERS", "WORD", "WORD_LIST", "common_words", "pack_words"]
 
 WORD_LIST: Final = Path(__file__).parent / "english_words.txt.gz"
 # Shorter words are never taken for misspellings.
 MIN_LETTERS: Final = 4
-WORD: Final = re.compile(r"[^\W\d_]+")
+WORD: Final = lazy_regex(r"[^\W\d_]+")
 
 
 @cache

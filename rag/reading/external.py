@@ -87,7 +87,7 @@ class QaModel:
         place = sentence_of_token(offsets, [(s.start, s.end) for s in sentences])
         null_score = float(starts[0] + ends[0])
         scans = []
-        for sentence in np.unique(place[place >= 0]).tolist():
+        for sentence in sorted(set(place[place >= 0].tolist())):
             (here,) = np.nonzero(place == sentence)
             low, high, score = best_span(starts[rows[here]], ends[rows[here]])
             span = Span(int(offsets[here[low], 0]), int(offsets[here[high], 1]))

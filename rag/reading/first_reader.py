@@ -132,7 +132,7 @@ def _scan(logits: Floats, number: int, hit: Found, first: int, pair: Pair) -> li
     spans = [(s.start, s.end) for s in hit.passage.sentences]
     place = sentence_of_token(pair.offsets, spans)
     scans = []
-    for sentence in np.unique(place[place >= first]).tolist():
+    for sentence in sorted(set(place[place >= first].tolist())):
         (rows,) = np.nonzero(place == sentence)
         start, end, score = best_span(inside[rows, 0], inside[rows, 1])
         span = Span(int(pair.offsets[rows[start], 0]), int(pair.offsets[rows[end], 1]))

@@ -17,6 +17,7 @@ import numpy as np
 
 from index.encode.base import Floats
 from index.encode.session import has_accelerator
+from index.text.patterns import lazy_regex
 from rag.cancellation import Cancellation, check_cancellation
 from rag.reading.layout import Pair
 
@@ -32,7 +33,7 @@ ACCELERATED_BATCH: Final = 16_384
 _Key = tuple["Network", bytes, bytes]
 _Memory = dict[_Key, "Future[Floats]"]
 # How CUDA and its libraries say that memory is full, through onnxruntime.
-_NO_MEMORY: Final = re.compile(r"failed to allocate|out of memory|alloc_failed", re.I)
+_NO_MEMORY: Final = lazy_regex(r"failed to allocate|out of memory|alloc_failed", re.I)
 _memory: ContextVar[_Memory | None] = ContextVar("outputs", default=None)
 
 

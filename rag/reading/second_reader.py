@@ -238,7 +238,7 @@ def _scans(logits: Floats, windows: Sequence[Window], pair: Pair) -> list[Senten
         rows = inside[first : first + len(text.ids)]
         first += len(text.ids)
         place = sentence_of_token(text.offsets, [(s.span.start, s.span.end) for s in sentences])
-        for i in np.unique(place[place >= 0]).tolist():
+        for i in sorted(set(place[place >= 0].tolist())):
             (here,) = np.nonzero(place == i)
             start, end, score = best_span(rows[here, 0], rows[here, 1])
             span = Span(int(text.offsets[here[start], 0]), int(text.offsets[here[end], 1]))

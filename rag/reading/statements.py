@@ -13,18 +13,19 @@ from functools import lru_cache
 from typing import Final
 
 from index.article import Span
+from index.text.patterns import lazy_regex
 
 __all__ = ["is_statement"]
 
 # What ends a sentence in scripts that have such marks, with what may stand behind it.
-_ENDING: Final = re.compile(r"[.!?…:;。！？।؟۔։።]['\"”’»)\]]*$")
-_LABEL: Final = re.compile(
+_ENDING: Final = lazy_regex(r"[.!?…:;。！？।؟۔։።]['\"”’»)\]]*$")
+_LABEL: Final = lazy_regex(
     r"(?:photo|picture|image|graphic|video|caption|read more|read also|see also|related|watch|"
     r"listen)(?: by| from)?\s*:",
     re.IGNORECASE,
 )
-_ROW: Final = re.compile(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s|\s\|\s|\t")
-_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
+_ROW: Final = lazy_regex(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s|\s\|\s|\t")
+_LATIN: Final = lazy_regex(r"[A-Za-zÀ-ɏ]")
 # A line with more words is a sentence that lost its full stop.
 _MOST_WORDS: Final = 16
 

@@ -17,15 +17,16 @@ from typing import Final
 
 from index.article import Article, Span
 from index.snapshot import Found, View
+from index.text.patterns import lazy_regex
 
 __all__ = ["Entry", "entry_of", "live_entries", "newer_passages"]
 
-_CLOCK: Final = re.compile(
+_CLOCK: Final = lazy_regex(
     r"^[^\w\n]*(?P<clock>(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)"
     r"(?:\s?(?P<half>[ap])\.?m\.?)?)(?=[^\w:.]|\.\s|$)(?!\s*\|)",
     re.MULTILINE | re.IGNORECASE,
 )
-_SENTENCE_END: Final = re.compile(r"\w.*[.!?…]['\"”’»)\]]*\s*$", re.DOTALL)
+_SENTENCE_END: Final = lazy_regex(r"\w.*[.!?…]['\"”’»)\]]*\s*$", re.DOTALL)
 _LEAST_ENTRIES: Final = 3
 _HALF_DAY: Final = 12 * 60
 

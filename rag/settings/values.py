@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from index.text.patterns import lazy_regex
 
 __all__ = [
     "LIBRARY_NAME",
@@ -21,7 +22,7 @@ __all__ = [
 ]
 
 # What a library may be called in addresses.
-LIBRARY_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+LIBRARY_NAME = lazy_regex("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 class Section(BaseModel):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final
 
 from index.text.months import MONTHS
+from index.text.patterns import lazy_regex
 from index.text.stemming import stem_word
 
 __all__ = ["content_stems", "day_in_words", "is_function_word", "stem", "words"]
@@ -23,7 +23,7 @@ _FUNCTION_LIST: Final = (
     "please tell give name called ever get got per "
 )
 _FUNCTION_WORDS: Final = frozenset(_FUNCTION_LIST.split())
-_WORD: Final = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
+_WORD: Final = lazy_regex(r"\d+(?:[.,]\d+)+|[^\W_]+")
 
 
 def stem(word: str) -> str:

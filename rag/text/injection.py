@@ -15,6 +15,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from index.text.patterns import lazy_regex
+
 __all__ = [
     "carries_model_marks",
     "find_forged_messages",
@@ -23,28 +25,28 @@ __all__ = [
 ]
 
 # What chat models are trained to take for the limits of messages, by family.
-_CONTROL: Final = re.compile(
+_CONTROL: Final = lazy_regex(
     r"<\s*\|[^|<>]{1,60}\|\s*>|<\|?/?(?:start|end)_of_turn\|?>|<extra_id_\d+>|</?s>|<(?:bos|eos|pad)>"
     r"|\[/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]"
     r"|</?(?:evidence|passage|system|instructions|user|assistant)\b[^<>]{0,80}>"
     r"|\[UNUSED_TOKEN_\d+\]|<<\s*/?\s*SYS\s*>>"
 )
 # Our fences: see :mod:`rag.chat.prompts`.
-_FENCE: Final = re.compile(
+_FENCE: Final = lazy_regex(
     r"[-–—]+\s*(?:[0-9a-f]{2,32}\s+)?(?:passage|turn)\s+\d+\s+(?:begins|ends)\s*[-–—]+",
     re.IGNORECASE,
 )
 # A forged fence ends our passage first, and begins another when it is done.
-_CLOSING: Final = re.compile(r"/|end|eo[mst]\b", re.IGNORECASE)
-_CLOSING_FENCE: Final = re.compile(r"begins", re.IGNORECASE)
+_CLOSING: Final = lazy_regex(r"/|end|eo[mst]\b", re.IGNORECASE)
+_CLOSING_FENCE: Final = lazy_regex(r"begins", re.IGNORECASE)
 # Characters that no reader sees: zero width, direction marks, tags, soft hyphens, variation marks.
-_INVISIBLE: Final = re.compile(
+_INVISIBLE: Final = lazy_regex(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 # Overrides of direction, tags outside a flag, and runs that carry letters unseen: no language needs
 # them. Joiners and soft hyphens within a word are needed, but not between single Latin letters.
-_NEVER_LEGITIMATE: Final = re.compile(
+_NEVER_LEGITIMATE: Final = lazy_regex(
     "[\u202d\u202e]"
     "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0001-\U000e007f]"
     "|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2}"

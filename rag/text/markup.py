@@ -11,24 +11,25 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.text.injection import remove_invisible
 
 __all__ = ["CleanSentence", "ends_in_marker", "strip_markup"]
 
-_IMAGE: Final = re.compile(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\]?)?")
-_LINK: Final = re.compile(r"\[([^\]]*)\]\(([^)]*)\)?")
-_MARK: Final = re.compile(
+_IMAGE: Final = lazy_regex(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\]?)?")
+_LINK: Final = lazy_regex(r"\[([^\]]*)\]\(([^)]*)\)?")
+_MARK: Final = lazy_regex(
     r"\s*(?:\[\^?(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]|【(\d{1,3})[^】]{0,40}】|"
     r"\((?:source|article|evidence|passage|fact)s?\s+(\d{1,3}(?:\s*(?:,|and)\s*\d{1,3})*)\))",
     re.IGNORECASE,
 )
-_TAG: Final = re.compile(r"<\|[^|>]*\|?>|</?[A-Za-z!][^<>]{0,200}>|\[/?(?:INST|SYS)\]|<</?SYS>>")
-_HEAD: Final = re.compile(r"^\s*(?:#{1,6}\s+|>+\s*|[-*+•]\s+|\d{1,2}[.)]\s+(?=\S))+")
-_ROLE: Final = re.compile(r"^\s*(?:assistant|system|user|answer|model)\s*:\s*", re.IGNORECASE)
-_EMPHASIS: Final = re.compile(
+_TAG: Final = lazy_regex(r"<\|[^|>]*\|?>|</?[A-Za-z!][^<>]{0,200}>|\[/?(?:INST|SYS)\]|<</?SYS>>")
+_HEAD: Final = lazy_regex(r"^\s*(?:#{1,6}\s+|>+\s*|[-*+•]\s+|\d{1,2}[.)]\s+(?=\S))+")
+_ROLE: Final = lazy_regex(r"^\s*(?:assistant|system|user|answer|model)\s*:\s*", re.IGNORECASE)
+_EMPHASIS: Final = lazy_regex(
     r"(\*\*\*|\*\*|__|~~|``?`?)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(\S.*?\S|\S)\*"
 )
-_ADDRESS: Final = re.compile(
+_ADDRESS: Final = lazy_regex(
     r"\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|\b(?:javascript|data|mailto|file|vbscript):\S|"
     r"\b[\w.+-]+@[\w-]+\.\w{2,}|"
     r"\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|ai|app|dev|xyz|info|biz|ru|cn|co|me|site|top|click|"
@@ -36,7 +37,7 @@ _ADDRESS: Final = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b|hxxps?|\[\.\]|\bdot\s+com\b",
     re.IGNORECASE,
 )
-_RESIDUE: Final = re.compile(
+_RESIDUE: Final = lazy_regex(
     r"!\[|\]\(|\[[^\]]*\]:|<[a-z/!|]|```|\{\{|&(?:lt|gt|#\d+|#x[0-9a-f]+);|%[0-9a-f]{2}%",
     re.IGNORECASE,
 )
@@ -75,7 +76,7 @@ def _numbers(mark: str) -> list[int]:
     return [int(number) for number in numbers]
 
 
-_OPEN_MARK: Final = re.compile(
+_OPEN_MARK: Final = lazy_regex(
     r"(?:[\[【(][^\]】)]{0,40}|\[[\d,;\s–-]*\]|【[^】]*】|!?\[[^\]]*\]\(\S*)$"
 )
 

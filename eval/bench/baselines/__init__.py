@@ -10,11 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from eval.bench.baselines.baseline import Baseline
+from eval.bench.baselines.haystack import Haystack
 from eval.bench.baselines.langchain import LangChain
 from eval.bench.baselines.llamaindex import LlamaIndex
 from eval.bench.baselines.txtai import Txtai
 
-__all__ = ["Baseline", "LangChain", "LlamaIndex", "Txtai", "baselines"]
+__all__ = ["Baseline", "Haystack", "LangChain", "LlamaIndex", "Txtai", "baselines"]
 
 
 def baselines(model: Path) -> Mapping[str, Callable[[], Baseline]]:
@@ -23,5 +24,6 @@ def baselines(model: Path) -> Mapping[str, Callable[[], Baseline]]:
     return {
         "langchain": partial(LangChain, model),
         "llamaindex": partial(LlamaIndex, model),
+        "haystack": partial(Haystack, model),
         "txtai": partial(Txtai, model),
     }

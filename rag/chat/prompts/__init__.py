@@ -10,13 +10,14 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
+from index.text.patterns import lazy_regex
 from rag.chat.base import Message
 
 __all__ = ["Prompt", "prompt", "prompts"]
 
 _FOLDER: Final = Path(__file__).parent
-_HEAD: Final = re.compile(r"\A---\n(?P<head>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
-_PART: Final = re.compile(r"^# (system|user)\n", re.MULTILINE)
+_HEAD: Final = lazy_regex(r"\A---\n(?P<head>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
+_PART: Final = lazy_regex(r"^# (system|user)\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

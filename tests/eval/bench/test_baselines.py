@@ -12,7 +12,12 @@ from eval.bench.baselines.txtai import _paragraphs
 from index.article import Article
 from rag.errors import MissingExtra
 
-PACKAGES = {"langchain": "langchain_text_splitters", "llamaindex": "llama_index", "txtai": "txtai"}
+PACKAGES = {
+    "langchain": "langchain_text_splitters",
+    "llamaindex": "llama_index",
+    "haystack": "haystack",
+    "txtai": "txtai",
+}
 
 
 @pytest.mark.parametrize("name", PACKAGES)
