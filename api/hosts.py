@@ -42,7 +42,9 @@ class Hosts:
     def admit(self, host: str) -> bool:
         """Whether a request with this Host header is meant for this server."""
         name = host_of(f"//{host}") if _NETLOC.fullmatch(host) else ""
-        return self._admits_all or name in self._names or (self._numbers and _is_address(name))
+        if self._admits_all:
+            return True
+        return bool(name) and (name in self._names or (self._numbers and _is_address(name)))
 
 
 class OriginForm:

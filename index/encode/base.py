@@ -8,7 +8,7 @@ vectors of any other.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -38,7 +38,12 @@ class EncoderId:
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Self:
-        return cls(**record)
+        """Return the identity that was written with :meth:`as_json`. ``TypeError`` for anything
+        else."""
+        identity = cls(**record)
+        if tuple(map(type, astuple(identity))) != (str, str, int, int):
+            raise TypeError("a part of it is of another kind")
+        return identity
 
 
 @dataclass(frozen=True, slots=True)

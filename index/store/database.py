@@ -145,7 +145,9 @@ class Database:
             try:
                 yield
             finally:
-                self._db.execute("ROLLBACK")
+                # An error of the disk ends the transaction by itself, and is what is to be told.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
 
     @contextmanager
     def writing(self, passages: bool = False) -> Iterator[str]:
@@ -178,7 +180,7 @@ class Database:
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
-                # A full disk ends the transaction by itself.
+                # So does a full disk.
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise

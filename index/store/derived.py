@@ -39,6 +39,9 @@ _REWRITE_MIN, _REWRITE_SHARE = 2_000, 0.25
 # Lexical indexes up to this size are read whole when they are opened; larger ones by doctor.
 _CHECK_ON_OPEN = 256 << 20
 _BASE = "vector_base"
+_BASE_FIELDS = {"file": str, "sha256": str, "count": int, "last_key": int, "factory": str}
+# The greatest number that SQLite knows.
+_MAX_INTEGER = (1 << 63) - 1
 
 
 class DerivedVectors:
@@ -53,10 +56,11 @@ class DerivedVectors:
     def base(self) -> VectorBase | None:
         """Return the file in use. ``LibraryCorrupt`` when the record of it is invalid."""
         record = self._db.meta(_BASE)
-        try:
-            return VectorBase(**record) if record else None
-        except TypeError as exc:
-            raise LibraryCorrupt(f"{self._db.path}: its vector file is not described") from exc
+        if record is None:
+            return None
+        if not _describes_base(record):
+            raise LibraryCorrupt(f"{self._db.path}: its vector file is not described")
+        return VectorBase(**record)
 
     def open(self) -> VectorIndex:
         """Open the vectors of this state. ``LibraryCorrupt`` when the file fails its checks."""
@@ -240,3 +244,11 @@ class DerivedLexical:
         """Whether files are damaged; those of a large index are not read until it is suspect."""
         contents = self._is_suspect or lexical_files.size(self.folder) <= _CHECK_ON_OPEN
         return lexical_files.damage(self.folder, contents, self._intact) is not None
+
+
+def _describes_base(record: object) -> bool:
+    """Whether a value of the store, which may be anybody's library, describes a vector file."""
+    if not isinstance(record, dict) or record.keys() != _BASE_FIELDS.keys():
+        return False
+    has_kinds = all(type(record[name]) is kind for name, kind in _BASE_FIELDS.items())
+    return has_kinds and all(0 <= record[name] <= _MAX_INTEGER for name in ("count", "last_key"))

@@ -9,6 +9,7 @@ completely or in part, keeps the articles it had.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -239,7 +240,8 @@ class _Sync:
         """Articles that these files have the content of, and that were there before them."""
         ids = {id for read in reads for id in self.items[read.name].articles}
         own_ids = {*self.report.articles.added, *self.report.articles.updated}
-        return self.state.added_by_hand(ids - own_ids, str(self.root))
+        # With the separator: what lies in "news-mine" did not come from "news".
+        return self.state.added_by_hand(ids - own_ids, f"{self.root}{os.sep}")
 
     def _load(self, read: _Read, owners: Mapping[str, str]) -> Iterator[Loaded]:
         for item in load_file(self.root / read.name, self.options.max_chars):

@@ -29,6 +29,8 @@ from index.text.sentences import sentences
 __all__ = ["DAY", "sync_link"]
 
 DAY = 86_400
+# What came from the web says so itself; a file may be called "http.txt".
+_ADDRESSES = ("http://", "https://")
 # Few feeds say when an article was last changed, so their pages are asked about day by day. A
 # sitemap's ``lastmod`` is meant to say it, and is believed for longer.
 _TRUST_PERIOD = 30 * DAY
@@ -224,7 +226,7 @@ class _LinkSync:
         if not self.options.dry_run:
             own_ids = {*self.report.articles.added, *self.report.articles.updated}
             # What somebody added by its address is the link's all the same.
-            by_hand = self.state.added_by_hand(item.articles - own_ids, "http")
+            by_hand = self.state.added_by_hand(item.articles - own_ids, _ADDRESSES)
             with self.state.writing():
                 self.state.keep_by_hand(by_hand)
                 self.state.put(name, item)

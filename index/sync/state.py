@@ -45,9 +45,9 @@ class SyncState:
             versions = records.stored(ids)
         return [id for id in ids if id in versions]
 
-    def added_by_hand(self, ids: Iterable[str], origin: str) -> list[str]:
+    def added_by_hand(self, ids: Iterable[str], origin: str | tuple[str, ...]) -> list[str]:
         """Select the articles that must have been added by a person: no source holds them, and
-        their own ``source`` does not begin with ``origin``."""
+        their own ``source`` does not begin with ``origin``, or any of several."""
         with self._store.reading() as records:
             ids = set(ids)
             free = sorted(ids - records.held(ids))

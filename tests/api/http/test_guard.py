@@ -276,6 +276,11 @@ def test_beyond_loopback_names_of_others_are_refused(bound: str) -> None:
         assert not hosts.admit(evil), evil
 
 
+def test_nothing_is_no_name_of_ours() -> None:
+    for hosts in (Hosts((), ""), Hosts(("", "papers.example"), "127.0.0.1"), Hosts((".",), "::")):
+        assert not any(map(hosts.admit, ("", ".", "evil.example@localhost", "localhost#.evil")))
+
+
 def test_a_page_that_points_its_own_name_here_gets_nothing(serve: Serve) -> None:
     client = serve(host="0.0.0.0")
     # Its requests are of its own origin: only the name tells them.

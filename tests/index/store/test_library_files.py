@@ -11,13 +11,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index.errors import LibraryCorrupt, StorageError
 from index.filters import Filters
 from index.library import Library
 from index.search.lexical import LexicalIndex, LexicalRow
@@ -34,11 +35,48 @@ from tests.index.store.derived_files import (
 )
 
 
-def _name_vector_file(library: Library, name: str) -> None:
+def _name_vector_file(library: Library, name: object, field: str = "file") -> None:
     database = Database(library.folder)
     with database.writing():
-        database.set_meta("vector_base", {**database.meta("vector_base"), "file": name})
+        database.set_meta("vector_base", {**database.meta("vector_base"), field: name})
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *[("file", value) for value in (None, 7, ["x"], {}, True)],
+        *[("last_key", value) for value in ("5", 1 << 70, -1, 0.5)],
+        *[("count", None), ("sha256", 3), ("factory", []), ("more", 1)],
+    ],
+)
+def test_what_describes_no_vector_file_is_a_damaged_record(
+    library: Library, reopened: Callable[[], Library], field: str, value: object
+) -> None:
+    library.add([CHIPS, CATS])
+    _name_vector_file(library, value, field)
+    again = reopened()
+    query = again.query_encoder().encode_query("Acme buys chips")
+    with again.view() as view:
+        keys, _ = view.dense(query, 1, view.select(Filters()))
+        (found,) = view.passages(keys.tolist())
+    assert found is not None
+    assert found.article.id == "chips"
+    assert "not described" in again.problems[0]
+    assert any("not described" in wrong for wrong in reopened().verify())
+    assert reopened().repair()
+    assert reopened().verify() == []
+
+
+@pytest.mark.parametrize(("field", "value"), [("weights", None), ("weights", 7), ("dim", "64")])
+def test_what_describes_no_encoder_is_a_damaged_record(
+    library: Library, reopened: Callable[[], Library], field: str, value: object
+) -> None:
+    library.add([CHIPS])
+    with closing(Database(library.folder)) as database, database.writing():
+        database.set_meta("encoder", {**database.meta("encoder"), field: value})
+    with pytest.raises(LibraryCorrupt, match="encoder"):
+        reopened().add([DOGS])
 
 
 def test_the_next_writer_makes_a_missing_vector_file_anew(
@@ -129,6 +167,7 @@ def test_files_are_for_their_owner_alone(tmp_path: Path, models: FakeModels) -> 
 _AS_NOBODY = """
 import email.parser, json, os, sys
 from pathlib import Path
+from index.errors import StorageError
 from index.filters import Filters
 from index.library import Library
 from index.search.analyzer import analysis_version
@@ -245,3 +284,19 @@ def _open_files() -> list[str]:
         with suppress(OSError):
             paths.append(str(descriptor.readlink()))
     return paths
+
+
+def test_an_error_of_the_disk_that_ends_a_transaction_is_told(library: Library) -> None:
+    library.add([CHIPS])
+    with closing(Database(library.folder)) as database:
+
+        def fail() -> None:
+            with database.reading():
+                # As SQLite does when it cannot read.
+                database.execute("ROLLBACK")
+                raise sqlite3.OperationalError("disk I/O error")
+
+        with pytest.raises(StorageError, match="disk I/O error"):
+            fail()
+        with database.reading():
+            assert database.generation == library.status()["generation"]

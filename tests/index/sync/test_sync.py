@@ -1,19 +1,16 @@
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import shutil
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.errors import SourceError
 from index.library import Library
-from index.load import load_paths
 from index.settings import IndexSettings
 from index.sync.engine import SyncOptions, SyncReport, sync_folder
 from index.sync.folder import scan
@@ -119,36 +116,6 @@ def test_a_move_is_a_new_generation(library: Library, folder: Path) -> None:
     (folder / "ants.txt").rename(folder / "formicidae.txt")
     sync_folder(library, folder)
     assert generation(library) > before
-
-
-@pytest.mark.parametrize("id", ["mine", "ants"])
-def test_what_was_added_by_hand_stays_when_a_file_of_the_same_content_goes(
-    library: Library, folder: Path, id: str
-) -> None:
-    (folder / "ants.txt").unlink()
-    mine = article(id, "Ants live here. They are many indeed.", title="Ants", language="en")
-    library.add([replace(mine, source="the desk")])
-    twin = {"id": "ants", "title": "Ants", "text": mine.text, "language": "en"}
-    (folder / "ants.jsonl").write_text(json.dumps(twin))
-    assert told(sync_folder(library, folder)) == (3, 0, 0)
-    (folder / "ants.jsonl").unlink()
-    assert told(sync_folder(library, folder)) == (0, 0, 0)
-    assert library.has([id])
-    # Once it is removed by hand, a file of its content is a file like any other.
-    library.remove([id])
-    (folder / "ants.jsonl").write_text(json.dumps(twin))
-    assert told(sync_folder(library, folder)) == (1, 0, 0)
-    (folder / "ants.jsonl").unlink()
-    assert told(sync_folder(library, folder)) == (0, 0, 1)
-
-
-def test_what_was_added_from_the_folder_by_hand_is_the_folders(
-    library: Library, folder: Path
-) -> None:
-    library.add(load_paths([folder], 5_000_000))
-    sync_folder(library, folder)
-    (folder / "ants.txt").unlink()
-    assert told(sync_folder(library, folder)) == (0, 0, 1)
 
 
 def test_a_copy_of_a_file_outlives_it(library: Library, folder: Path) -> None:
