@@ -43,8 +43,10 @@ class SourceLine:
 def read_source_line(line: str, order: DateOrder | None = None) -> SourceLine | None:
     """Read a line that is made of a day and of one to four names, of an outlet, a place or the
     author, with commas, bars or full stops between them; ``None`` for any other line."""
+    if len(line) > _MAX_CHARS:
+        return None
     line = _PAGE.sub("", line.lstrip(" –—-"))
-    days = days_in(line, order) if len(line) <= _MAX_CHARS else []
+    days = days_in(line, order)
     if len(days) != 1:
         return None
     (start, end, day), bylines, outlets = days[0], [], 0
