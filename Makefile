@@ -6,8 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 # setuptools warns at every editable install of folders that might lie elsewhere too.
 PIP := PYTHONWARNINGS=ignore::UserWarning $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
-# Processes that share the tests among them.
-WORKERS ?= 2
+# Processes that share the tests among them: they wait for others a fifth of their time, so one more
+# than the two processors of a small machine.
+WORKERS ?= 3
 # Where Python may not keep what it compiled, each of the processes that the tests start compiles
 # Pullquote again.
 unexport PYTHONDONTWRITEBYTECODE

@@ -183,12 +183,14 @@ class Resident:
         try:
             future = self._worker.submit(self._run, request["arguments"], request["terminal"])
             send(connection, {"alive": True})
-            send(connection, self._await(connection, future) or {"declined": "command"})
-        finally:
-            self._places.release()
+            reply = self._await(connection, future) or {"declined": "command"}
+            # Before who asked knows of it, and may ask how many there were.
             with self._mutex:
                 self._last = time.monotonic()
                 self._answered += 1
+            send(connection, reply)
+        finally:
+            self._places.release()
 
     def _await(
         self, connection: socket.socket, future: Future[dict[str, Any] | None]
