@@ -42,14 +42,14 @@ def _name_vector_file(library: Library, name: object, field: str = "file") -> No
     database.close()
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        *[("file", value) for value in (None, 7, ["x"], {}, True)],
-        *[("last_key", value) for value in ("5", 1 << 70, -1, 0.5)],
-        *[("count", None), ("sha256", 3), ("factory", []), ("more", 1)],
-    ],
-)
+ODD_RECORDS: list[tuple[str, object]] = [
+    *[("file", None), ("file", 7), ("file", ["x"]), ("file", {}), ("file", True)],
+    *[("last_key", "5"), ("last_key", 1 << 70), ("last_key", -1), ("last_key", 0.5)],
+    *[("count", None), ("sha256", 3), ("factory", []), ("more", 1)],
+]
+
+
+@pytest.mark.parametrize(("field", "value"), ODD_RECORDS)
 def test_what_describes_no_vector_file_is_a_damaged_record(
     library: Library, reopened: Callable[[], Library], field: str, value: object
 ) -> None:
