@@ -25,6 +25,7 @@ from index.store.base import Records, Store, Writer
 from index.store.indexed_settings import REENCODE, require_same, stored_encoder
 from index.store.milvus.address import Address
 from index.store.opening import open_store
+from index.store.sync_changes import KeptByHand
 from index.sync.state import SyncState
 
 if TYPE_CHECKING:
@@ -183,6 +184,7 @@ class Library:
         *,
         keep_copies: bool = False,
         report: AddReport | None = None,
+        by_hand: bool = True,
     ) -> AddReport:
         """Add new articles and replace changed ones; unchanged ones cost nothing.
 
@@ -190,6 +192,8 @@ class Library:
         keep_copies: add an article even if its content is stored under another id; otherwise it is
             left out.
         report: a report to continue; by default a new one.
+        by_hand: a person adds them: what a source had brought before, from another place, is no
+            longer removed with it.
 
         Articles are written in batches, each of them completely or not at all. A batch is cut and
         encoded in pieces, and written in parts when that takes long, so an interruption loses only
@@ -209,7 +213,17 @@ class Library:
                     self._add_articles(writer, articles, report)
                 else:
                     report.count_written(Batch())
+        if by_hand and (kept := self._present_elsewhere(report)):
+            self.store.note("", [KeptByHand(kept)])
         return report
+
+    def _present_elsewhere(self, report: AddReport) -> list[str]:
+        """Select, of what was there already, the articles that a source brought from a place other
+        than where they came from this time."""
+        with self.store.reading() as records:
+            held = sorted(records.held(report.present))
+            articles = [article for id in held if (article := records.article(id))]
+        return [article.id for article in articles if article.source != report.present[article.id]]
 
     def preview(self, loaded: Iterable[Loaded], report: AddReport | None = None) -> AddReport:
         """Report what :meth:`add` would do; nothing is encoded or written."""

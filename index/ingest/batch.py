@@ -35,7 +35,8 @@ class AddReport:
     not added.
 
     ``copies``: of the articles added and updated, those that are copies, each with the article that
-    it copies; ``languages`` counts the same articles by language.
+    it copies; ``languages`` counts the same articles by language. ``present``: the articles that
+    the unchanged ones are in the library, each with where it came from this time.
     """
 
     on_progress: OnProgress | None = field(default=None, repr=False, compare=False)
@@ -46,6 +47,7 @@ class AddReport:
     failed: list[LoadError] = field(default_factory=list)
     copies: dict[str, str] = field(default_factory=dict)
     languages: Counter[str] = field(default_factory=Counter)
+    present: dict[str, str] = field(default_factory=dict, repr=False)
     seen_ids: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     seen_content: set[str] = field(default_factory=set, repr=False)
 
@@ -281,6 +283,8 @@ def admissions(
         is_stored = previous is not None and previous.content_hash == content
         if is_stored or _is_copy(article, content, previous, records, report, keep_copies):
             report.unchanged += 1
+            present = article.id if is_stored else records.id_of_content(content)
+            report.present |= {present: article.source} if present else {}
         elif not has_sentence(article.text):
             report.failed.append(LoadError(article.source or article.id, "no sentence in it"))
         else:

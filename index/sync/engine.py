@@ -218,7 +218,7 @@ class _Sync:
         if self.options.dry_run:
             self.library.preview(items, self.report.articles)
         else:
-            self.library.add(items, report=self.report.articles)
+            self.library.add(items, report=self.report.articles, by_hand=False)
         for read in reads:
             self.items[read.name] = self._item(read)
             self.report.unchanged += self._is_there_already(read)

@@ -246,7 +246,7 @@ class _LinkSync:
             acceptable.append(self._not_worse(item))
         if self.options.dry_run:
             return self.library.preview(acceptable, report)
-        return self.library.add(acceptable, report=report)
+        return self.library.add(acceptable, report=report, by_hand=False)
 
     def _not_worse(self, candidate: Loaded) -> Loaded:
         """Check a new version of a page; the version, or an error that says why it is refused.

@@ -54,6 +54,22 @@ def test_what_lies_beside_the_folder_was_added_by_hand(
     assert library.has(["mine"])
 
 
+@pytest.mark.parametrize("id", ["mine", "ants"])
+def test_what_is_added_by_hand_after_a_sync_stays_too(
+    library: Library, folder: Path, id: str
+) -> None:
+    mine = article(id, "Ants live here. They are many indeed.", title="Ants", language="en")
+    (folder / "ants.txt").unlink()
+    twin = {"id": "ants", "title": "Ants", "text": mine.text, "language": "en"}
+    (folder / "ants.jsonl").write_text(json.dumps(twin))
+    sync_folder(library, folder)
+    for _ in range(2):
+        assert library.add([replace(mine, source="the desk")]).unchanged == 1
+    (folder / "ants.jsonl").unlink()
+    assert told(sync_folder(library, folder)) == (0, 0, 0)
+    assert library.has(["ants"])
+
+
 def test_what_was_added_from_the_folder_by_hand_is_the_folders(
     library: Library, folder: Path
 ) -> None:
