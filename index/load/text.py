@@ -102,6 +102,7 @@ def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     second = rest.partition("\n")[0].strip()
     stands_alone = not second or len(second) > MAX_TITLE_CHARS
     stands_alone = stands_alone or bool(re.fullmatch(r"https?://\S+", second))
+    stands_alone = stands_alone or bool(stamp(second)) or are_credits([second])
     stands_alone = stands_alone or are_credits(head_lines(rest))
     ends_sentence = re.search(r"[.;:,。]$", first) or first in rows
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:

@@ -9,6 +9,7 @@ from index.ingest.preparation import prepare_article
 from index.load.base import Source
 from index.load.head_lines import author_below
 from index.load.registry import registry
+from index.load.text import TextLoader
 from index.settings import IndexSettings
 
 TITLE = "Libraries to close"
@@ -51,3 +52,12 @@ def test_author_and_day_below_a_title(head: str, suffix: str, tmp_path: Path) ->
 )
 def test_an_outlet_is_no_author(text: str) -> None:
     assert author_below(text) is None
+
+
+@pytest.mark.parametrize("line", ["By Orla Teague", "3 hours ago", "The Tarn Courier, 3 May 2026"])
+def test_a_title_stands_apart_though_no_blank_line_follows(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "libraries.txt"
+    path.write_text(f"{TITLE}\n{line}\n{BODY}\n")
+    (article,) = TextLoader().load(Source.of_file(path), 100_000)
+    assert not isinstance(article, Exception)
+    assert article.title == TITLE
