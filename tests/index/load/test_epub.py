@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from index.article import Article
-from tests.index.load.archives import ENTITIES, epub
 from tests.index.load.conftest import Load, One, Refusal
+from tests.index.load.web_archives import ENTITIES, epub
 
 ONE = "<body><h1>The storm</h1><p>It rained&#160;all day&nbsp;&eacute;.</p></body>"
 MORE = "<body><p>And all night.</p></body>"
