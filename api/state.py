@@ -14,15 +14,15 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from api.gate import Gate
-from api.job_records import JobRecords
-from api.jobs import Jobs
-from api.keys import KeyRing
-from api.limits import RateLimiter
+from api.guard.gate import Gate
+from api.guard.keys import KeyRing
+from api.guard.limits import RateLimiter
 from api.metrics import Metrics
 from api.pool import WorkPool
-from api.suggestions import Suggestions
-from api.uploads import Uploads
+from api.suggestions.suggester import Suggestions
+from api.writing.job_records import JobRecords
+from api.writing.jobs import Jobs
+from api.writing.uploads import Uploads
 from index.errors import PullquoteError
 from rag import AsyncPullquote, Pullquote, Settings
 

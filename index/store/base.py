@@ -3,7 +3,8 @@
 A store keeps articles with their passages and vectors, and searches them. Filters and changes are
 data (:class:`index.filters.Filters`, :class:`NewArticle`, :mod:`index.store.sync_changes`); how
 they are carried out is up to the store. ``tests/index/store/test_any_store.py`` and the file beside
-it test what every store has to do; :class:`index.store.sqlite.SqliteStore` is the one that ships.
+it test what every store has to do; :class:`index.store.sqlite.store.SqliteStore`
+is the one that ships.
 
 ::
 

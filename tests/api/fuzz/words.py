@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from api.question_forms import candidates
+from api.suggestions.question_forms import candidates
 from index.article import Article
 from index.filters import Filters
 from index.ingest.preparation import page_day

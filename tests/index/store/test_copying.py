@@ -21,7 +21,7 @@ from index.settings import IndexSettings
 from index.store.base import Store
 from index.store.copying import CopyReport, copy_store
 from index.store.opening import open_place
-from index.store.sqlite import SqliteStore
+from index.store.sqlite.store import SqliteStore
 from tests.fakes import FakeEncoder, FakeModels, article
 from tests.index.store.memory import MemoryStore
 from tests.index.store.memory_snapshot import MemorySnapshot
