@@ -1,34 +1,38 @@
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Mapping
+
 import pytest
 
 from tests.index.load.conftest import One
 from tests.index.load.web_archives import docx, paragraph, zipped
 
-_RELATION = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="r5" Target="{target}" Type="http://schemas.openxmlformats.org/'
-    'officeDocument/2006/relationships/aFChunk"/></Relationships>'
-)
-_CHUNK = (
-    '<w:altChunk xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-    ' r:id="r5"/>'
-)
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 PAGE = "<html><body><p>It cost 31<sup>4</sup> million.</p></body></html>"
 
 
-def document(target: str, content: str | bytes) -> bytes:
-    """A Word document with a file of another format between two paragraphs."""
-    whole = docx(
-        paragraph("First.") + _CHUNK + paragraph("Last."),
-        **{"word/_rels/document.xml.rels": _RELATION.format(target=target)},
+def chunks(files: Mapping[str, str | bytes]) -> bytes:
+    """A Word document with files of other formats between two paragraphs."""
+    relations = "".join(
+        f'<Relationship Id="r{at}" Target="{name}" Type="{_OFFICE}/aFChunk"/>'
+        for at, name in enumerate(files)
     )
-    import io
-    import zipfile
-
+    places = "".join(f'<w:altChunk xmlns:r="{_OFFICE}" r:id="r{at}"/>' for at in range(len(files)))
+    style = f'<Relationship Id="s" Target="styles.xml" Type="{_OFFICE}/styles"/>'
+    whole = docx(
+        paragraph("First.") + places + paragraph("Last."),
+        **{
+            "word/_rels/document.xml.rels": (
+                f'<Relationships xmlns="{_PACKAGE}">{style}{relations}</Relationships>'
+            )
+        },
+    )
     with zipfile.ZipFile(io.BytesIO(whole)) as file:
         members: dict[str, str | bytes] = {name: file.read(name) for name in file.namelist()}
-    return zipped({**members, f"word/{target}": content})
+    return zipped({**members, **{f"word/{name}": content for name, content in files.items()}})
 
 
 @pytest.mark.parametrize(
@@ -43,11 +47,11 @@ def document(target: str, content: str | bytes) -> bytes:
 def test_a_file_in_a_document_is_read_in_its_place(
     one: One, target: str, content: str | bytes
 ) -> None:
-    text = one("b.docx", document(target, content)).text
+    text = one("b.docx", chunks({target: content})).text
     assert text == "First.\n\nIt cost 31 million.\n\nLast."
 
 
 def test_a_file_that_is_not_read_is_named(one: One) -> None:
-    article = one("b.docx", document("a.rtf", "{\\rtf1 It cost 31 million.}"))
+    article = one("b.docx", chunks({"a.rtf": "{\\rtf1 It cost 31 million.}"}))
     assert article.text == "First.\n\nLast."
     assert article.findings.left_out[0][0] == "word/a.rtf"

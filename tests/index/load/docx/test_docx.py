@@ -142,6 +142,11 @@ def test_an_initial_over_several_lines_belongs_to_its_word(one: One) -> None:
     assert one("a.docx", docx(frame + paragraph("rop it."))).text == "Drop it."
 
 
+def test_an_initial_that_nothing_follows_stays(one: One) -> None:
+    frame = '<w:p><w:pPr><w:framePr w:dropCap="drop"/></w:pPr><w:r><w:t>Drop it.</w:t></w:r></w:p>'
+    assert one("a.docx", docx(paragraph("News.") + frame)).text == "News.\n\nDrop it."
+
+
 def _cell(text: str, known: str = "") -> str:
     return f"<w:tc><w:tcPr>{known}</w:tcPr>{paragraph(text)}</w:tc>"
 
@@ -195,6 +200,24 @@ def test_pictures_and_their_captions_are_marked(one: One) -> None:
     assert one("x.docx", docx(body)).text.split("\n\n") == [
         "Ships wait.", "[Image: A crane in Kiel]", "[Caption: The crane in May]",
     ]  # fmt: skip
+
+
+def test_breaks_and_hyphens_within_a_line_are_read(one: One) -> None:
+    inside = "<w:r><w:br/><w:t>Berth</w:t><w:tab/><w:t>4</w:t><w:noBreakHyphen/><w:t>5.</w:t></w:r>"
+    # A sign of a font of pictures is none, and a picture without a description says nothing.
+    inside += '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'
+    inside += '<w:r><w:drawing><wp:docPr xmlns:wp="p" id="1" name="Picture 1"/></w:drawing></w:r>'
+    found = one("x.docx", docx(paragraph("Ships wait.", inside=inside)))
+    assert found.text == "Ships wait.\nBerth 4‑5."
+
+
+def test_cells_within_controls_are_cells(one: One) -> None:
+    def within(content: str) -> str:
+        return f"<w:sdt><w:sdtPr/><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+    rows = _row(_cell("Port"), _cell("2023")) + within(_row(within(_cell("Oslo")), _cell("7.5")))
+    found = one("x.docx", docx(paragraph("Ships wait.") + f"<w:tbl>{rows}</w:tbl>"))
+    assert found.text.split("\n\n") == ["Ships wait.", "Port | 2023", "Oslo | 7.5"]
 
 
 def test_raised_by_their_position_and_signs_of_a_font(one: One) -> None:

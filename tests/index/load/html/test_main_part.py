@@ -54,6 +54,18 @@ def test_a_sentence_of_which_extraction_drops_a_word_stands_there_once(part: str
     ]  # fmt: skip
 
 
+def test_a_line_of_links_below_is_left_out_and_a_list_of_facts_is_not() -> None:
+    bar = "<p><a href=/1>Turbine falls into the sea</a> <a href=/2>Who owns the sun?</a></p>"
+    facts = "<ul><li>The boat leaves at nine on weekdays</li><li>It holds ninety people</li></ul>"
+    page = read(f"<article>{H1}{paragraphs()}{facts}{bar}</article>")
+    assert page.text.split("\n\n") == [
+        *P, "- The boat leaves at nine on weekdays", "- It holds ninety people"
+    ]  # fmt: skip
+    assert [text for text, _ in page.findings.left_out] == [
+        "Turbine falls into the sea Who owns the sun?"
+    ]
+
+
 def test_a_standfirst_in_a_box_and_a_bar_of_links_below() -> None:
     standfirst = "<div class=subheadline><p>The boats that nobody took will be sold</p></div>"
     bar = "<div><a href=/1>Turbine falls</a><a href=/2>Who owns the sun?</a></div>"

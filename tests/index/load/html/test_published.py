@@ -54,6 +54,8 @@ def test_metadata_that_states_it(head: str) -> None:
         '<time class=published datetime="1740823200">1 March 2025</time>',
         '<span itemprop="datePublished" content="2025-03-01">1.3.</span>',
         '<span property="schema:datePublished" content="2025-03-01">1.3.</span>',
+        '<abbr class=published title="2025-03-01T10:00:00">1.3.</abbr>',
+        '<time pubdate datetime="2025-03-01">1 March</time><time pubdate>March 1, 2025</time>',
     ],
 )
 def test_a_byline_that_states_it(line: str) -> None:
@@ -81,6 +83,8 @@ def test_the_root_of_a_template_is_no_next_article() -> None:
         ("", "", '<aside><a href=/x>Other</a> <time datetime="2025-03-01">1 March</time></aside>'),
         ("", "", '<div class=comments><time datetime="2025-03-01T10">1 March</time> Nice.</div>'),
         ("", "", "<div>Privacy policy as of 2025-03-01</div>"),
+        # One of two days that are stated alike is as good as the other.
+        ("", "<time pubdate>1 March 2025</time> <time pubdate>5 March 2025</time>", ""),
     ],
 )  # fmt: skip
 def test_what_is_the_day_of_something_else(head: str, inside: str, after: str) -> None:
@@ -116,7 +120,20 @@ def test_the_day_of_the_visit_above_the_headline(head: str) -> None:
     assert read(head + article(paragraphs())).published_at is None
 
 
-def test_the_day_shown_beside_an_instant_in_utc_is_the_outlets_own() -> None:
-    time = '<time datetime="2025-03-13T00:41:27.511Z">March 12, 2025 at 8:41 p.m. EDT</time>'
-    head = '<meta property="article:published_time" content="2025-03-13T00:41:27.511Z">'
-    assert read(article(f"{time}{paragraphs()}"), head).published_at == date(2025, 3, 12)
+INSTANT = "2025-03-13T00:41:27.511Z"
+SHOWN = "March 12, 2025 at 8:41 p.m. EDT"
+
+
+@pytest.mark.parametrize(
+    ("time", "day"),
+    [
+        (f'<time datetime="{INSTANT}">{SHOWN}</time>', 12),
+        (f'<time datetime="{INSTANT}">March 13, 2025 at 0:41</time>', 13),
+        # The day of something else, and one that is in no day's reach of the instant.
+        (f'<time datetime="2025-03-12T09:00:00Z">{SHOWN}</time>', 13),
+        (f'<time datetime="{INSTANT}">March 2, 2025</time>', 13),
+    ],
+)
+def test_the_day_shown_beside_an_instant_in_utc_is_the_outlets_own(time: str, day: int) -> None:
+    head = f'<meta property="article:published_time" content="{INSTANT}">'
+    assert read(article(f"{time}{paragraphs()}"), head).published_at == date(2025, 3, day)
