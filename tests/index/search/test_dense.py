@@ -123,9 +123,9 @@ def test_a_base_that_was_extended_is_like_one_that_was_built(tmp_path: Path, fac
 def test_a_base_of_which_all_went_is_extended(tmp_path: Path) -> None:
     keys, vectors = clustered(20)
     base = write_base(tmp_path, "vectors-1.faiss", "IDMap2,Flat", keys, vectors)
-    base = extend_base(tmp_path, base, "vectors-2.faiss", keys[:0], vectors[:0], keys)
-    assert base is not None
-    assert base.count == 0
+    empty = extend_base(tmp_path, base, "vectors-2.faiss", keys[:0], vectors[:0], keys)
+    assert empty is not None
+    assert empty.count == 0
 
 
 def test_lists_are_not_extended_by_vectors_that_lie_elsewhere(tmp_path: Path) -> None:

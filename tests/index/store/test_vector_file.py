@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
+from index.encode.base import Floats
 from index.filters import Filters
 from index.library import Library
-from index.search.dense import VectorBase
+from index.search.dense import VectorBase, write_base
 from index.settings import IndexSettings
 from index.store import derived
+from index.store.base import Keys
 from index.store.database import Database
 from tests.fakes import FakeModels, article
 
@@ -37,12 +39,10 @@ def grown(tmp_path: Path, models: FakeModels, monkeypatch: pytest.MonkeyPatch) -
 def built(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many vectors each file was built from that is built from now on."""
     counts: list[int] = []
-    build = derived.write_base
 
-    def count(*arguments: object) -> VectorBase:
-        base: VectorBase = build(*arguments)  # type: ignore[arg-type]
-        counts.append(base.count)
-        return base
+    def count(folder: Path, name: str, factory: str, keys: Keys, vectors: Floats) -> VectorBase:
+        counts.append(len(keys))
+        return write_base(folder, name, factory, keys, vectors)
 
     monkeypatch.setattr(derived, "write_base", count)
     return counts
