@@ -23,7 +23,9 @@ from index.search.dense import (
     base_name,
     check_base,
     choose_factory,
+    extend_base,
     find_base,
+    is_extendable,
     other_bases,
     write_base,
 )
@@ -34,11 +36,14 @@ from index.store.sqlite.passages import PassageTable
 
 __all__ = ["DerivedLexical", "DerivedVectors"]
 
-# The vector file is rewritten once this many passages, and this share, came or went since.
-_REWRITE_MIN, _REWRITE_SHARE = 2_000, 0.25
+# The vector file is rewritten once this many passages, and this share, came or went since: they are
+# read from the store whenever the file is opened, and searched beside it one by one. A file whose
+# kind cannot be extended is built anew, at a larger share.
+_REWRITE_MIN, _REWRITE_SHARE, _BUILD_SHARE = 2_000, 0.05, 0.25
 # Lexical indexes up to this size are read whole when they are opened; larger ones by doctor.
 _CHECK_ON_OPEN = 256 << 20
-_BASE = "vector_base"
+# The file is described as ever, and what an older Pullquote does not know of it stands apart.
+_BASE, _LISTS = "vector_base", "vector_lists"
 _BASE_FIELDS = {"file": str, "sha256": str, "count": int, "last_key": int, "factory": str}
 # The greatest number that SQLite knows.
 _MAX_INTEGER = (1 << 63) - 1
@@ -60,7 +65,11 @@ class DerivedVectors:
             return None
         if not _describes_base(record):
             raise LibraryCorrupt(f"{self._db.path}: its vector file is not described")
-        return VectorBase(**record)
+        lists = self._db.meta(_LISTS)
+        similarity = lists.get(record["file"]) if isinstance(lists, dict) else None
+        return VectorBase(
+            **record, similarity=similarity if isinstance(similarity, float) else None
+        )
 
     def open(self) -> VectorIndex:
         """Open the vectors of this state. ``LibraryCorrupt`` when the file fails its checks."""
@@ -97,22 +106,48 @@ class DerivedVectors:
         base = None if anew else self.base()
         dead = len(self._passages.tombstones(base.last_key)) if base else 0
         fresh = self._passages.count() - (base.count - dead if base else 0)
-        limit = max(_REWRITE_MIN, _REWRITE_SHARE * base.count) if base else 0
-        if not anew and dead + fresh <= limit:
+        if not anew and dead + fresh <= (self._most_changes(base) if base else 0):
             return
-        keys, vectors = self._passages.vectors()
-        new_base: VectorBase | None = None
-        if len(keys):
-            name = base_name(self._db.generation + 1)
-            factory = choose_factory(self._factory, len(keys))
-            new_base = write_base(self._folder, name, factory, keys, vectors)
-        self._db.set_meta(_BASE, asdict(new_base) if new_base else None)
+        name = base_name(self._db.generation + 1)
+        new_base = (self._extended(base, name) if base else None) or self._built(name)
+        self._record(new_base)
         self._passages.clear_tombstones()
+
+    def _most_changes(self, base: VectorBase) -> float:
+        share = _REWRITE_SHARE if is_extendable(base.factory) else _BUILD_SHARE
+        return max(_REWRITE_MIN, share * base.count)
+
+    def _extended(self, base: VectorBase, name: str) -> VectorBase | None:
+        """Write the file with what changed since; ``None`` where it has to be built, since another
+        kind is for so many passages, or it is damaged or not for such vectors."""
+        factory = choose_factory(self._factory, count := self._passages.count())
+        if not count or factory != base.factory or not is_extendable(factory):
+            return None
+        changes = self._passages.vectors(after=base.last_key)
+        tombstones = self._passages.tombstones(base.last_key)
+        try:
+            return extend_base(self._folder, base, name, *changes, tombstones)
+        except LibraryCorrupt:
+            return None
+
+    def _built(self, name: str) -> VectorBase | None:
+        keys, vectors = self._passages.vectors()
+        if not len(keys):
+            return None
+        factory = choose_factory(self._factory, len(keys))
+        return write_base(self._folder, name, factory, keys, vectors)
+
+    def _record(self, base: VectorBase | None) -> None:
+        """Note which file is in use."""
+        record = asdict(base) if base else None
+        similarity = record.pop("similarity") if record else None
+        self._db.set_meta(_BASE, record)
+        self._db.set_meta(_LISTS, {base.file: similarity} if base and similarity else None)
 
     def forget(self) -> None:
         """Record that there is no file, as in a copy of the database alone; inside
         ``database.writing()``."""
-        self._db.set_meta(_BASE, None)
+        self._record(None)
         self._passages.clear_tombstones()
 
     def clear(self) -> None:
