@@ -243,7 +243,7 @@ _REQUEST_BODY = {
 async def add_articles(
     state: State, request: Request, wait: Wait = None, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """One article, a list of them, files (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB,
+    """One article, a list of them, files (text, Markdown, JSON, CSV, HTML, PDF, DOCX, EPUB,
     mail, WARC; a file is known by its name), or a link: `{"url": ...}` of a page, a feed or a
     sitemap. Little is added before the answer comes; for much, and for links, the answer is the
     job to follow. The same `Idempotency-Key` with the same content again is answered with the

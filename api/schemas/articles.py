@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from index.article import Article
 from index.errors import LoadError
@@ -95,6 +95,15 @@ class ArticleIn(BaseModel):
         return loaded(record, "HTTP", max_chars)
 
 
+_LINK: Final = re.compile("^[Hh][Tt][Tt][Pp][Ss]?://")
+
+
+def _check_link(url: str) -> str:
+    if not _LINK.match(url):
+        raise ValueError("a link begins with http:// or https://")
+    return url
+
+
 class LinkIn(BaseModel):
     """A link to fetch: the article of a page, or those that a feed or sitemap lists (up to
     `limit` of them; by default as many as the server's settings say)."""
@@ -103,7 +112,11 @@ class LinkIn(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"url": "https://example.org/feed.xml"}]}
     )
 
-    url: Annotated[str, Field(min_length=1, max_length=2048, pattern="^[Hh][Tt][Tt][Pp][Ss]?://")]
+    url: Annotated[
+        str,
+        AfterValidator(_check_link),
+        Field(max_length=2048, json_schema_extra={"pattern": _LINK.pattern}),
+    ]
     limit: Annotated[int | None, Field(ge=1, le=1000)] = None
 
 
