@@ -22,6 +22,7 @@ from rag.citing.antecedent_features import Setting
 from rag.citing.antecedent_model import AntecedentModel
 from rag.citing.backreferences import (
     find_backreference,
+    points_to_another,
     points_to_place,
     points_to_statement,
 )
@@ -151,7 +152,8 @@ def refers_back(text: str, title: str, sentences: Sequence[Span], at: int) -> bo
     if setting is not None and not AntecedentModel.load().stands_alone(setting):
         return True
     sentence = sentences[at].of(text)
-    return at > 0 and (points_to_place(sentence) or points_to_statement(sentence))
+    tests = points_to_another, points_to_place, points_to_statement
+    return at > 0 and any(test(sentence) for test in tests)
 
 
 def _context_place(

@@ -77,7 +77,7 @@ _ASKS: Final = lazy_regex(
 )
 # Of "Who won the cup, and who coaches them?" the second part means whom the first asks for.
 _ASKS_FOR_SOMEBODY: Final = lazy_regex(r"^(?:who|whom|whose|which)\b", re.IGNORECASE)
-# Whoever holds a post is meant by "he" behind it: "Who is the chief of police and what does he earn?"
+# Whoever holds a post is meant by "he" behind it: "Who is the fire chief and what does he earn?"
 _IDENTITY: Final = lazy_regex(
     r"^(?i:who (?:is|was)) (?P<who>(?:the|[A-Z])"
     r"(?!.*\b(?:who|that|which|whose|to|first|last|only)\b)[^,]*)$"

@@ -59,8 +59,8 @@ _TIMELINE: Final = lazy_regex(
     re.IGNORECASE,
 )
 _CHANGES: Final = lazy_regex(
-    r"^(?:and |so )?what(?:['’]s| is| has| have|)(?: since)? (?:changed|different)(?: since [^?]+?)?"
-    r" (?:in|about|with|on|at|for) (?P<topic>.+?)(?: since .+)?[\s.?!]*$",
+    r"^(?:and |so )?what(?:['’]s| is| has| have|)(?: since)? (?:changed|different)"
+    r"(?: since [^?]+?)? (?:in|about|with|on|at|for) (?P<topic>.+?)(?: since .+)?[\s.?!]*$",
     re.IGNORECASE,
 )
 

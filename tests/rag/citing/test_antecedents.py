@@ -175,6 +175,9 @@ def refers(text: str) -> bool:
         "Villagers there took the news calmly.",
         "The maker is rich.",
         "Bera Mills would not comment on that.",
+        "The first was paid for by the town.",
+        "The others have since left.",
+        "A new one, two metres higher, is to be built.",
     ],
 )
 def test_what_refers_back(sentence: str) -> None:
@@ -186,6 +189,8 @@ def test_what_refers_back(sentence: str) -> None:
     [
         "It is likely that prices will rise.",
         "It took crews two hours to clear the road.",
+        "The first bridge was built of wood.",
+        "The last of them was found.",
         "This week the shop is shut.",
         "The police were there.",
         "The maker of these lamps is rich.",
