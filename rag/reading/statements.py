@@ -29,6 +29,7 @@ _LATIN: Final = lazy_regex(r"[A-Za-zÀ-ɏ]")
 _NAME: Final = r"[A-ZÀ-Þ][\w.'’&-]*(?: (?:[A-ZÀ-Þ][\w.'’&-]*|of|and|&)){0,4}"
 # "Helmsby 2 Osk Town 3", "Helmsby 2-3 Osk Town (after extra time)".
 _RESULT: Final = lazy_regex(
+    r"(?!(?:Act|Article|Book|Chapter|Day|Figure|Group|Part|Round|Section|Step|Table|Title|Volume)\b)"
     rf"(?:{_NAME} \d{{1,3}},? {_NAME} \d{{1,3}}|{_NAME} \d{{1,3}} ?[-–:] ?\d{{1,3}} {_NAME})"
     r"(?: \([^()]+\))?"
 )
