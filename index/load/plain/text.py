@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from pydantic import ValidationError
 
-from index.boilerplate.rules import sure
+from index.boilerplate.rules import says_who_or_when, sure
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.plain.form_feeds import join_pages
 from index.load.plain.head_lines import are_credits, author_below, head_lines
@@ -32,6 +32,14 @@ _RULED = re.compile(
     re.MULTILINE,
 )
 _MOST_OVER = 2
+_SENTENCE_END = re.compile(r"[.;:,。]$")
+# What papers set above a headline.
+_KICKER = re.compile(
+    r"(?:(?:guest )?(?:opinion|comment|essay)|(?:news )?analysis|commentary|editorial|column"
+    r"|profile|feature|interview|review|obituary|explainer|(?:news )?in brief|exclusive"
+    r"|breaking(?: news)?|news|politics|business|sports?|culture|science|world):?",
+    re.IGNORECASE,
+)
 
 
 class TextLoader:
@@ -92,11 +100,13 @@ def _without_rules(text: str) -> str:
 def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     """Split the title from the rest. A row of a table is no title.
 
-    Boilerplate above the title (a breadcrumb, "For immediate release" and the day) is skipped; it
-    stays in the rest, from which the library drops it.
+    Boilerplate above the title (a breadcrumb, "For immediate release" and the day, "Opinion") is
+    skipped; it stays in the rest, from which the library drops it.
     """
     above, first, rest = "", *_line(text)
-    while rest and (sure(first, "head") or (above and stamp(first))):
+    while rest and (
+        sure(first, "head") or (above and stamp(first)) or _is_kicker(first, rest.lstrip("\n"))
+    ):
         above += f"{first}\n"
         first, rest = _line(rest.lstrip("\n"))
     second = rest.partition("\n")[0].strip()
@@ -104,11 +114,18 @@ def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     stands_alone = stands_alone or bool(re.fullmatch(r"https?://\S+", second))
     stands_alone = stands_alone or bool(stamp(second)) or are_credits([second])
     stands_alone = stands_alone or are_credits(head_lines(rest))
-    ends_sentence = re.search(r"[.;:,。]$", first) or first in rows
+    ends_sentence = _SENTENCE_END.search(first) or first in rows
     if rest.strip() and len(first) <= MAX_TITLE_CHARS and stands_alone and not ends_sentence:
         # Markdown is often saved as a text.
         return re.sub(r"^#{1,3} ", "", first.strip()), (above + rest).strip()
     return "", text
+
+
+def _is_kicker(line: str, below: str) -> bool:
+    """Whether a line says of what kind the article is, and a title stands below it."""
+    title = _line(below)[0].strip()
+    is_title = len(title) <= MAX_TITLE_CHARS and not _SENTENCE_END.search(title)
+    return bool(_KICKER.fullmatch(line.strip())) and is_title and not says_who_or_when(title)
 
 
 def _line(text: str) -> tuple[str, str]:

@@ -61,3 +61,21 @@ def test_a_title_stands_apart_though_no_blank_line_follows(line: str, tmp_path: 
     (article,) = TextLoader().load(Source.of_file(path), 100_000)
     assert not isinstance(article, Exception)
     assert article.title == TITLE
+
+
+@pytest.mark.parametrize("kicker", ["Opinion", "IN BRIEF", "News analysis:"])
+def test_what_kind_an_article_is_of_is_not_its_title(kicker: str, tmp_path: Path) -> None:
+    path = tmp_path / "libraries.txt"
+    path.write_text(f"{kicker}\n\n{TITLE}\nBy Orla Teague\n\n{BODY}\n")
+    (article,) = TextLoader().load(Source.of_file(path), 100_000)
+    assert not isinstance(article, Exception)
+    assert article.title == TITLE
+
+
+@pytest.mark.parametrize("below", ["By Orla Teague, 3 May 2026", "The council voted to close it."])
+def test_a_title_may_be_what_kind_an_article_is_of(below: str, tmp_path: Path) -> None:
+    path = tmp_path / "libraries.txt"
+    path.write_text(f"Opinion\n\n{below}\n\n{BODY}\n")
+    (article,) = TextLoader().load(Source.of_file(path), 100_000)
+    assert not isinstance(article, Exception)
+    assert article.title == "Opinion"
