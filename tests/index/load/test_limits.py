@@ -8,23 +8,26 @@ import pytest
 
 from index.article import Article
 from index.errors import LoadError
-from index.load import arc, docx_chunks, mbox, pdf
+from index.load.archives import arc
 from index.load.archives.arc import ArcLoader
 from index.load.base import Loaded, Loader, Source, check_article
 from index.load.docx.loader import DocxLoader
+from index.load.docx.loader import chunks as docx_chunks
 from index.load.epub import EpubLoader
+from index.load.mail import mbox
 from index.load.mail.eml import EmlLoader
 from index.load.mail.mbox import MboxLoader
+from index.load.pdf import loader as pdf
 from index.load.pdf.loader import PdfLoader
 from index.load.plain.text import TextLoader
 from index.load.records.csv import CsvLoader
 from index.load.records.jsonl import JsonlLoader
 from tests.fakes import article
-from tests.index.load.archives import epub
 from tests.index.load.archives.test_arc import VERSION, record
 from tests.index.load.archives.test_warc import PAGE
 from tests.index.load.docx.test_chunks import chunks
 from tests.index.load.pdfs import plain
+from tests.index.load.web_archives import epub
 
 MAX_CHARS = 300
 LONG = " ".join(f"Ship {number} waits at the quay." for number in range(40))

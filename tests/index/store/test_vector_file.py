@@ -14,8 +14,8 @@ from index.filters import Filters
 from index.library import Library
 from index.search.dense import VectorBase, write_base
 from index.settings import IndexSettings
-from index.store import derived
 from index.store.base import Keys
+from index.store.sqlite import derived
 from index.store.sqlite.database import Database
 from tests.fakes import FakeModels, article
 

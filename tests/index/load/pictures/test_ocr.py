@@ -13,9 +13,9 @@ from index.article import Article, Span
 from index.errors import LoadError
 from index.load import find_files
 from index.load.base import Loader, Source
+from index.load.pdf import loader as pdf_loader
 from index.load.pdf.fragments import Page
 from index.load.pdf.loader import PdfLoader
-from index.load.pdf.loader import loader as pdf_loader
 from index.load.pictures import image
 from index.load.pictures.image import ImageLoader
 from index.load.pictures.ocr import (

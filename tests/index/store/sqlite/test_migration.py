@@ -11,11 +11,11 @@ import pytest
 
 from index.errors import LibraryCorrupt, SchemaTooNew, StorageError
 from index.library import Library
+from index.store.sqlite import migration
 from index.store.sqlite.backup import restore
 from index.store.sqlite.database import Database
 from index.store.sqlite.migration import COPY_NAME, is_outdated, migrate
 from index.store.sqlite.schema import ADDITIONS
-from index.store.sqlite.store import migration
 from index.store.sync_changes import Item, Put
 from tests.index.store.derived_files import CATS, CHIPS, DOGS, lexical
 from tests.index.store.released import RELEASED, written_by
