@@ -11,8 +11,8 @@ from index.errors import LoadError
 from index.load.archives import arc
 from index.load.archives.arc import ArcLoader
 from index.load.base import Loaded, Loader, Source, check_article
+from index.load.docx import chunks as docx_chunks
 from index.load.docx.loader import DocxLoader
-from index.load.docx.loader import chunks as docx_chunks
 from index.load.epub import EpubLoader
 from index.load.mail import mbox
 from index.load.mail.eml import EmlLoader
