@@ -154,7 +154,7 @@ def extend_base(
         if not _suits(base, _similarity(index, vectors)):
             return None
         if len(tombstones):
-            index.remove_ids(tombstones)
+            index.remove_ids(faiss.IDSelectorBatch(tombstones))
         if len(keys):
             index.add_with_ids(vectors, keys)
     except RuntimeError as exc:
