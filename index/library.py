@@ -213,9 +213,15 @@ class Library:
                     self._add_articles(writer, articles, report)
                 else:
                     report.count_written(Batch())
-        if by_hand and (kept := self._present_elsewhere(report)):
-            self.store.note("", [KeptByHand(kept)])
+        if by_hand:
+            self.note_by_hand(report)
         return report
+
+    def note_by_hand(self, report: AddReport) -> None:
+        """Note that a person added what is in a report: what of it a source had brought before,
+        from another place, is no longer removed with it."""
+        if kept := self._present_elsewhere(report):
+            self.store.note("", [KeptByHand(kept)])
 
     def _present_elsewhere(self, report: AddReport) -> list[str]:
         """Select, of what was there already, the articles that a source brought from a place other
