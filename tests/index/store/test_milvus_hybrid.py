@@ -132,11 +132,11 @@ def test_filters_select_before_the_search(
 def test_what_was_removed_or_replaced_is_not_found(pullquote: Pullquote) -> None:
     pullquote.add_articles(ARTICLES)
     pullquote.library.remove(["plant"])
-    pullquote.add_articles([replace(ARTICLES[0], text="Acme sells cars to Iowa.")])
+    pullquote.add_articles([replace(ARTICLES[0], text="Acme sells cars to dealers in Iowa.")])
     results = pullquote.search("Which plant in Ohio sells to Acme?")
     assert {result.article.id for result in results} == {"chips", "cats"}
-    answer = pullquote.ask("To whom does Acme sells cars?")
-    assert answer.answer == "Acme sells cars to Iowa. [1]"
+    answer = pullquote.ask("Who sells cars to dealers?")
+    assert answer.answer == "Acme sells cars to dealers in Iowa. [1]"
     assert holds(answer)
 
 
@@ -148,6 +148,6 @@ def test_copies_count_once_and_are_cited_together(pullquote: Pullquote) -> None:
     assert len({id.partition("-")[0] for id in found}) == 3
     answer = pullquote.ask("When did the river rise by two metres?")
     assert holds(answer)
-    assert {copy.id for citation in answer.citations for copy in citation.also_in} | {
-        citation.article.id for citation in answer.citations
-    } == {"wire-0", "wire-1", "wire-2"}
+    (citation,) = answer.citations
+    also_in = {copy.document_id for copy in citation.also_in}
+    assert {citation.article.id, *also_in} == {"wire-0", "wire-1", "wire-2"}
