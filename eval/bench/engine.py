@@ -23,6 +23,7 @@ from pydantic import SecretStr
 from eval.dataset import Dataset
 from eval.dataset.built_in import BuiltIn, open_built_in
 from eval.library import open_pullquote
+from eval.report.formatting import DASH
 from eval.report.markdown import show_table, table
 from index.store.copying import copy_store
 from index.store.milvus.engine import Engine
@@ -116,8 +117,8 @@ def stage_table(costs: Mapping[str, Mapping[str, StageCost]], questions: int) ->
 
     def cells(stage_costs: Sequence[StageCost | None], is_engine: bool) -> Iterator[str]:
         for cost in stage_costs:
-            yield f"{cost.calls / questions:.1f}" if cost and is_engine else ""
-            yield f"{1000 * cost.seconds / questions:,.1f}" if cost else ""
+            yield f"{cost.calls / questions:.1f}" if cost and is_engine else DASH
+            yield f"{1000 * cost.seconds / questions:,.1f}" if cost else DASH
 
     rows = [
         (stage, *cells([fusion.get(stage) for fusion in costs.values()], stage not in own))
