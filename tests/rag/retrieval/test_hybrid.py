@@ -69,8 +69,8 @@ class _EngineSnapshot(MemorySnapshot):
         for keys, _ in rankings:
             for rank, key in enumerate(keys.tolist(), start=1):
                 scores[key] = scores.get(key, 0.0) + 1 / (60 + rank)
-        best = sorted(scores, key=lambda key: (-scores[key], key))[:k]
-        return np.array(best), np.array([scores[key] for key in best], dtype=np.float32)
+        order = sorted(scores, key=lambda key: (-scores[key], key))[:k]
+        return np.array(order), np.array([scores[key] for key in order], dtype=np.float32)
 
     def dense(self, query: Floats, k: int, selection: Selection) -> Ranking:
         raise AssertionError("the engine was to do this")
@@ -80,7 +80,7 @@ class _EngineSnapshot(MemorySnapshot):
 
 class _EngineStore(MemoryStore):
     @contextmanager
-    def searching(self) -> Iterator[MemorySnapshot]:
+    def searching(self) -> Iterator[_EngineSnapshot]:
         yield _EngineSnapshot(self._state)
 
 
