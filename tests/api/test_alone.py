@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from index.telemetry import OFF, TRACING_OFF
+from index.telemetry import OFF, TRACING_OFF, switch_off_tracing
 from tests.api.http.test_serve import served
 from tests.conftest import SEEDS
 from tests.homes import with_models
@@ -135,3 +135,13 @@ def test_reports_are_off_whatever_is_imported_first(first: str) -> None:
                          text=True, check=True)  # fmt: skip
     assert all(f'"{name}": "{value}"' in run.stdout for name, value in OFF.items())
     assert not any(name in run.stdout for name in TRACING_OFF)
+
+
+def test_tracing_is_off_in_our_programs_whatever_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = {"LANGCHAIN_TRACING": "true", "LANGCHAIN_HANDLER": "langchain", "LANGSMITH_TRACING": "1"}
+    monkeypatch.setattr(os, "environ", said)
+    switch_off_tracing()
+    # LangChain refuses to run where the first two are there, even with nothing in them.
+    assert said == TRACING_OFF

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.encode import files
+from index.encode.encoders import ExportedModels
+from index.encode.export import _check as check_export
 from index.encode.export import exported_folder
 from index.encode.files import BUILT_IN, find_model, weights_hash
 from index.encode.onnx import OnnxEncoder
 from index.encode.sentence_transformer import SentenceTransformerEncoder
-from index.errors import ModelError
+from index.errors import ModelError, ModelMismatch
 from rag import Pullquote
 
 TEXTS = ["Who is it?", "Chips are scarce in 2025.", "😀 naïve שלום " * 20]
@@ -40,6 +43,33 @@ def test_both_sides_give_the_same_vectors(
         # bfloat16, where it is used for passages, leaves three decimals.
         assert vector @ exported.encode_query(text) > 0.995
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, rtol=1e-5)
+
+
+@pytest.mark.parametrize("count", [1, len(TEXTS)])
+def test_questions_in_one_run_are_what_each_is_alone(export: Path, count: int) -> None:
+    exported = OnnxEncoder.load(export)
+    alone = [exported.encode_query(text) for text in TEXTS[:count]]
+    np.testing.assert_allclose(exported.encode_queries(TEXTS[:count]), np.stack(alone), atol=1e-6)
+
+
+def test_weights_that_the_library_was_not_made_with_are_told(home: Path, export: Path) -> None:
+    models = ExportedModels(home / "models")
+    known = OnnxEncoder.load(export).id
+    assert models.query_encoder(BUILT_IN, known) is models.query_encoder(BUILT_IN, known)
+    with pytest.raises(ModelMismatch, match=r"other weights .* doctor --reencode"):
+        ExportedModels(home / "models").query_encoder(BUILT_IN, replace(known, weights="0" * 64))
+
+
+def test_an_export_that_encodes_otherwise_is_refused(export: Path) -> None:
+    class Turned:
+        """A model whose vectors are another's turned round."""
+
+        def encode(self, texts: list[str], normalize_embeddings: bool) -> np.ndarray:
+            return np.stack([-exported.encode_query(text) for text in texts])
+
+    exported = OnnxEncoder.load(export)
+    with pytest.raises(ModelError, match=r"cosine -1\.0000.* set another encoder"):
+        check_export(Turned(), exported)  # type: ignore[arg-type]
 
 
 def test_tokens_know_their_characters(export: Path) -> None:
