@@ -161,4 +161,4 @@ class _SnapshotAnalyzer:
         return math.log1p((total - holding + 0.5) / (holding + 0.5))
 
 
-_NO_ARTICLE = "no article {!r} in the library; pullquote list shows them"
+_NO_ARTICLE = "no article {!r} in the library"
