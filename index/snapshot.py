@@ -185,4 +185,4 @@ NO_HYBRID: Final = (
     "PULLQUOTE_FUSION=engine needs a store that searches by vector and by words in one call, as "
     "Milvus does (PULLQUOTE_STORE); with this one set it to weighted or rrf"
 )
-_NO_ARTICLE: Final = "no article {!r} in the library; pullquote list shows them"
+_NO_ARTICLE: Final = "no article {!r} in the library"

@@ -25,7 +25,7 @@ class PullquoteRetriever(BaseRetriever):
     retriever's own. Raises what ``Pullquote.search`` does.
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    model_config = ConfigDict(arbitrary_types_allowed=True, extra="forbid")
 
     pullquote: Pullquote
     k: int = 5

@@ -53,7 +53,7 @@ class PullquoteAsk(BaseTool):
     returned to the model as an error; the errors of the library are raised.
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    model_config = ConfigDict(arbitrary_types_allowed=True, extra="forbid")
 
     name: str = "ask_articles"
     description: str = _DESCRIPTION

@@ -126,6 +126,8 @@ def _load(loader: Loader | None, source: Source, max_chars: int, label: str) -> 
         )
         return
     try:
+        if source.is_empty:
+            raise source.refused("the file is empty")
         for item in loader.load(source, max_chars):
             yield as_page(finish_article(item) if isinstance(item, Article) else item)
     except LoadError as exc:

@@ -121,6 +121,11 @@ class Source:
         except OSError as exc:
             raise self.refused(exc.strerror or str(exc)) from exc
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read; of what is no regular file (a pipe) nobody knows."""
+        return not self.size and (self.path is None or self.path.is_file())
+
     def open(self) -> BinaryIO:
         """Open the bytes as a seekable file. ``LoadError`` when it cannot be opened."""
         if self.data is not None:

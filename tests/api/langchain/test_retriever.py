@@ -3,8 +3,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
-from api.langchain import PullquoteRetriever
+from api.langchain import PullquoteAsk, PullquoteRetriever
 from rag import Filters, Pullquote
 from rag.errors import QuestionError
 from tests.fakes import article
@@ -57,6 +58,17 @@ def test_a_filter_that_does_not_exist_is_an_error(retriever: PullquoteRetriever)
         retriever.invoke("chips", filters={"topic": "cats"})
 
 
+def test_an_option_that_does_not_exist_is_an_error(
+    retriever: PullquoteRetriever, pullquote: Pullquote
+) -> None:
+    with pytest.raises(ValidationError, match="search_kwargs"):
+        pullquote.as_retriever(search_kwargs={"k": 1})
+    with pytest.raises(ValidationError, match="depth"):
+        PullquoteAsk(pullquote=pullquote, depth=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="filter"):
+        retriever.invoke("Who?", filter={})
+
+
 def test_nothing_found_for_no_results_asked(retriever: PullquoteRetriever) -> None:
-    with pytest.raises(QuestionError, match="top_k"):
+    with pytest.raises(QuestionError, match="depth"):
         retriever.invoke("chips", k=0)

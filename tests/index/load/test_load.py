@@ -165,6 +165,8 @@ def test_utf16_is_decoded(tmp_path: Path) -> None:
     [
         ("a.txt", b"", "empty"),
         ("a.txt", b" \n\n ", "empty"),
+        ("a.pdf", b"", "the file is empty"),
+        ("a.docx", b"", "the file is empty"),
         ("a.txt", b"\x00\x01\x02PNG", "binary"),
         ("a.txt", "é".encode() * 50 + b"\xff" + "é".encode() * 50, "1 invalid byte(s)"),
         ("a.txt", b"x" * (4 * LIMIT + 1), "over the limit"),
