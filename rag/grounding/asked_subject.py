@@ -61,8 +61,8 @@ def _is_after(question: str, item: Evidence) -> bool:
     match, mark = _WHO_BEFORE.match(question), item.highlight.of(item.article.text)
     if match is None or len(mark) > _SHORT or item.highlight == item.sentence:
         return False
-    marked = names(f"- {mark}")
-    return len(marked) == 1 and bool(_name_stems(mark) & _name_stems(match["name"]))
+    mark_names = names(f"- {mark}")
+    return len(mark_names) == 1 and bool(_name_stems(mark) & _name_stems(match["name"]))
 
 
 def _name_stems(text: str) -> set[str]:
