@@ -24,9 +24,10 @@ from rag.citing.quotations import Aside
 from rag.evidence import Evidence, Reading
 from rag.facts.counts import clause_stems, counted_noun
 from rag.facts.names import names
+from rag.facts.polarity import find_polarity
 from rag.facts.quantities import Amount, amounts
-from rag.facts.saying import verb_stems
 from rag.query.asked_state import AskedState
+from rag.reading.question_words import has_more_words, has_word
 from rag.retrieval.live_blogs import entry_of, newer_passages
 from rag.text.english import content_stems, day_in_words
 
@@ -112,28 +113,28 @@ def resolve_updates(
             head = replace(alone.evidence[0], score=alone.confidence)
             # Without a word of the question it often answers something else.
             is_sure = head.score >= reading.confidence
-            if is_sure or article.id in answers or target.is_explicit or _has_word(question, head):
+            if is_sure or article.id in answers or target.is_explicit or has_word(question, head):
                 answers[article.id] = [head, *alone.evidence[1:]]
             else:
                 almost.append(head)
         elif article.id not in answers and _almost_answers(question, alone, target, threshold):
             # Of yes and no either may be said in other words: "given up his post".
             is_open = _YES_NO.match(question)
-            almost += [head for head in alone.evidence[:1] if is_open or _has_word(question, head)]
+            almost += [head for head in alone.evidence[:1] if is_open or has_word(question, head)]
         state = answers.get(article.id)
         if state and is_like(question, state[0], best) and _supersedes(question, state[0], best):
             answering[article.id] = state[0]
     days = {id: day for id, item in answering.items() if (day := item.article.published_at)}
     lead_day = target.choose(list(days.values())) if len(days) > 1 else None
     if lead_day is None:
-        return _name_newer(question, Updates(reading.evidence), best, almost)
+        return _name_newer(question, Updates(reading.evidence), best, almost, target)
     of_day = [answering[id] for id, day in days.items() if day == lead_day]
     lead = max(of_day, key=lambda item: (item.article.id == best.article.id, item.score))
     if target.kind == "newest" and _is_same_fact(lead, best):
         # What has not changed is quoted where it is said best.
         lead = best
     updates = _split(reading, lead, [answering[id] for id in days], answers[lead.article.id])
-    return _name_newer(question, updates, lead, almost)
+    return _name_newer(question, updates, lead, almost, target)
 
 
 def _by_article(evidence: Sequence[Evidence]) -> dict[str, list[Evidence]]:
@@ -175,10 +176,15 @@ def lead_with_newest_entry(
 
 
 def _name_newer(
-    question: str, updates: Updates, lead: Evidence, almost: Sequence[Evidence]
+    question: str,
+    updates: Updates,
+    lead: Evidence,
+    almost: Sequence[Evidence],
+    target: AskedState,
 ) -> Updates:
     """Add the newest of the articles that almost answer, where it is newer than all that answer and
-    says otherwise than the one that leads."""
+    says otherwise than the one that leads. It leads itself where the newest state is asked for and
+    it has more words of the question: "Why was the toll lowered?" no rise of it answers."""
     answering = (*updates.evidence, *updates.later)
     newest_day = max(map(_day, answering))
     rivals = [
@@ -189,7 +195,10 @@ def _name_newer(
         # What was so before the lead already is nothing newer.
         and all(_differs(item, state) for state in (lead, *updates.earlier))
     ]
-    return replace(updates, perhaps_later=tuple(sorted(rivals, key=_day)[-1:]))
+    newest = tuple(sorted(rivals, key=_day)[-1:])
+    if newest and target.kind == "newest" and has_more_words(question, newest[0], lead):
+        return Updates(newest, (*updates.later, *updates.evidence, *updates.earlier))
+    return replace(updates, perhaps_later=newest)
 
 
 def _is_state(alone: Reading, best: Evidence, target: AskedState, threshold: float) -> bool:
@@ -209,21 +218,15 @@ def _almost_answers(question: str, alone: Reading, target: AskedState, threshold
     is_open = target.is_newest_named and _YES_NO.match(question) is not None
     if target.kind != "newest" or not alone.evidence:
         return False
-    share = _HARDLY if is_open and _has_word(question, alone.evidence[0]) else _ALMOST
+    share = _HARDLY if is_open and has_word(question, alone.evidence[0]) else _ALMOST
     return alone.confidence >= threshold * share
-
-
-def _has_word(question: str, evidence: Evidence) -> bool:
-    """Whether a sentence has a word of the question, other than one of saying."""
-    stems = content_stems(evidence.sentence.of(evidence.article.text))
-    return bool((content_stems(question) - verb_stems()) & stems)
 
 
 def _supersedes(question: str, evidence: Evidence, best: Evidence) -> bool:
     """Whether a state of the story may stand in place of another: it is a short fact with a name or
     an amount, or its sentence has a word of the question. What else is true of the matter is no
     other state of it, nor is a count of other things."""
-    if _YES_NO.match(question) or _has_word(question, evidence):
+    if _YES_NO.match(question) or has_word(question, evidence):
         return True
     fact = " ".join(_fact(evidence).split())
     is_fact = len(fact) <= _SHORT_FACT and bool(amounts(fact) or names(fact))
@@ -374,9 +377,12 @@ def _are_comparable(facts: Sequence[str], second: Evidence, lead: Evidence) -> b
     each of the same, or names alone."""
     if any(len(fact) > _SHORT_FACT for fact in facts):
         return False
-    numbers = [amounts(fact) for fact in facts]
+    numbers, are_names = [amounts(fact) for fact in facts], all(map(names, facts))
+    # "The Oakline 9 is not affected" is no other answer to which ones are.
+    if are_names and any(find_polarity(_text(item)).denials for item in (second, lead)):
+        return False
     if not any(numbers):
-        return all(map(names, facts))
+        return are_names
     if not all(numbers):
         return False
     units = [{kind for _, kind in readings[0].readings if kind} for readings in numbers]

@@ -34,7 +34,7 @@ from rag.facts.turns import turn_of
 from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
 
-__all__ = ["Readability", "find_antecedent", "readable_alone", "refers_back"]
+__all__ = ["Readability", "context_place", "find_antecedent", "readable_alone", "refers_back"]
 
 # What is done about a sentence that cannot be read alone.
 Readability = Literal["brackets", "sentence", "off"]
@@ -89,7 +89,7 @@ def readable_alone(
             if found.antecedent:
                 replacements[article_id, item.sentence] = found
                 continue
-            place = _context_place(text, title, sentences, at) if mode == "brackets" else at - 1
+            place = context_place(text, title, sentences, at) if mode == "brackets" else at - 1
             if place is not None and sentences[place] not in spans:
                 spans.add(sentences[place])
                 context.append(_context(item, sentences, place, mode))
@@ -104,7 +104,7 @@ def _voice_places(text: str, title: str, sentences: Sequence[Span], at: int) -> 
     if voice is None:
         return []
     if voice and refers_back(text, title, sentences, voice):
-        place = _context_place(text, title, sentences, voice)
+        place = context_place(text, title, sentences, voice)
         if place is not None and "\n" not in text[sentences[place].end : sentences[voice].start]:
             return [voice, place]
     return [voice]
@@ -156,7 +156,7 @@ def refers_back(text: str, title: str, sentences: Sequence[Span], at: int) -> bo
     return at > 0 and any(test(sentence) for test in tests)
 
 
-def _context_place(
+def context_place(
     text: str, title: str, sentences: Sequence[Span], at: int, depth: int = _LONGEST_CHAIN
 ) -> int | None:
     """Find the sentence that makes another one readable: one of the two before, the one that has
@@ -175,10 +175,23 @@ def _context_place(
     if place is not None:
         return place
     is_one = setting is not None and setting.reference.kind in ("person", "organisation")
-    if is_one and refers_back(text, title, sentences, at - 1):
-        return _context_place(text, title, sentences, at - 1, depth - 1) if depth else None
+    is_another = points_to_another(sentences[at].of(text))
+    if (is_one or is_another) and refers_back(text, title, sentences, at - 1):
+        if is_another:
+            is_clear = at - 2 in places and not refers_back(text, title, sentences, at - 2)
+            return at - 2 if is_clear else None
+        # What "he" is told of does not say who "she" is.
+        is_followed = depth > 0 and _is_same_word(text, sentences, at)
+        return context_place(text, title, sentences, at - 1, depth - 1) if is_followed else None
     is_usable = not is_one or _speaks_of_somebody(text, sentences, at - 1)
     return at - 1 if depth == _LONGEST_CHAIN and is_usable else None
+
+
+def _is_same_word(text: str, sentences: Sequence[Span], at: int) -> bool:
+    """Whether a sentence and the one before it refer back by the same pronoun, if by any."""
+    references = [find_backreference(sentences[place].of(text)) for place in (at - 1, at)]
+    pronouns = {reference.pronoun for reference in references if reference}
+    return len(pronouns - {""}) < 2
 
 
 def _speaks_of_somebody(text: str, sentences: Sequence[Span], at: int) -> bool:

@@ -30,7 +30,7 @@ _KINDS: Final[dict[str, Kind]] = {
     **dict.fromkeys(("it", "its"), "thing"),
     **dict.fromkeys(("they", "their"), "several"),
 }
-_POSSESSIVES: Final = frozenset(("his", "her", "its", "their"))
+_POSSESSIVES: Final = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _PRONOUN: Final = r"(?:he|she|it|they|his|her|its|their)"
 _CONNECTIVE: Final = (
     r"(?:(?:but|and|so|yet|still|however|meanwhile|instead|moreover|later|then|now|also|today|"
@@ -154,6 +154,12 @@ class Backreference:
     def is_opening(self) -> bool:
         """Whether nothing stands before it."""
         return self.start == 0
+
+    @property
+    def pronoun(self) -> str:
+        """The pronoun, of "her" as of "she"; empty where it is another word."""
+        word = _POSSESSIVES.get(self.word.lower(), self.word.lower())
+        return word if word in _POSSESSIVES.values() else ""
 
 
 def find_backreference(sentence: str) -> Backreference | None:

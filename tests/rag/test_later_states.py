@@ -65,3 +65,13 @@ def test_whether_something_still_is_so_asks_for_whatever_is_newer(
     assert not resolve_two(question, old, new, 0.15).perhaps_later
     later = resolve_two(question, old, new, 0.15, still).perhaps_later
     assert [item.article.id for item in later] == names
+
+
+def test_a_newer_article_with_more_words_of_the_question_leads() -> None:
+    old, new = ("Its toll rose to 23.", "23"), ("The toll was lowered to 19.", "19")
+    updates = resolve_two("Why was the toll lowered?", old, new, 0.4)
+    assert [item.article.id for item in updates.evidence] == ["new"]
+    assert [item.article.id for item in updates.earlier] == ["old"]
+    assert not updates.perhaps_later
+    first = AskedState("first")
+    assert resolve_two("Why was the toll lowered?", old, new, 0.4, first).evidence[0].score == 0.9

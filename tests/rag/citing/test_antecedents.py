@@ -12,7 +12,7 @@ from index.snapshot import Found
 from index.text.sentences import sentences
 from rag import Pullquote, Settings
 from rag.answer import Answer, Citation
-from rag.citing.antecedents import find_antecedent, refers_back
+from rag.citing.antecedents import context_place, find_antecedent, refers_back
 from rag.citing.markers import AnswerBuilder
 from rag.evidence import Antecedent, Evidence, Reading
 from tests.fakes import FakeModels, article
@@ -320,3 +320,24 @@ def test_no_company_is_whoever_is_of_one() -> None:
 def test_no_brackets_are_taken_from_the_paragraph_before() -> None:
     assert bracketed("Amsel Group sold its mill.\n\nIt rained all day. The firm grew.") is None
     assert bracketed("Amsel Group sold its mill. It rained all day. The firm grew.") is not None
+
+
+SURVEYS = (
+    "A second survey, of open coasts, begins in May. It is paid for by the town. The first was "
+    "paid for by the institute. Otto Weir left it. He had a boat. He sank it. She was born in Osk."
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "place"),
+    [
+        # What "it" is told of is not what another is told beside.
+        ("The first", 0),
+        # Who "he" is does not say who "she" is.
+        ("She was", None),
+    ],
+)
+def test_the_context_says_what_is_meant(start: str, place: int | None) -> None:
+    spans = sentences(SURVEYS)
+    at = next(i for i, span in enumerate(spans) if span.of(SURVEYS).startswith(start))
+    assert context_place(SURVEYS, "", spans, at) == place
