@@ -122,7 +122,7 @@ _ENDS_IN_THAT: Final = lazy_regex(
 )
 _MOST_WORDS: Final = 12
 # "The first was paid for by ...", "The others have gone", "A new one, a metre higher, is built".
-_ANOTHER: Final = lazy_regex(
+_ONE_MORE: Final = lazy_regex(
     r"(?:(?:The (?:first|second|third|fourth|fifth|last|others?|rest)"
     r"|The remaining (?:two|three|four|five)|An?(?:other| second| third| fourth| fifth)"
     r"|(?:The )?(?:two|three|four|five|six) others|Others"
@@ -194,7 +194,7 @@ def points_to_statement(sentence: str) -> bool:
 def points_to_another(sentence: str) -> bool:
     """Whether a sentence is about another of what was spoken of: "The first was paid for by ...".
     Of 60 such sentences, drawn from 177 of 53,871 texts, 58 have that before them."""
-    return _ANOTHER.match(sentence) is not None
+    return _ONE_MORE.match(sentence) is not None
 
 
 def points_to_place(sentence: str) -> bool:

@@ -80,7 +80,7 @@ class _EngineSnapshot(MemorySnapshot):
 
 class _EngineStore(MemoryStore):
     @contextmanager
-    def searching(self) -> Iterator[_EngineSnapshot]:
+    def searching(self) -> Iterator[MemorySnapshot]:
         yield _EngineSnapshot(self._state)
 
 
