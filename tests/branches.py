@@ -127,8 +127,8 @@ def _told() -> str:
 def main() -> None:
     """Run tests and print the counts, whether or not all of them passed: some measure time."""
     python = _prepare()
-    for tests in sys.argv[1:] or _TESTS:
-        subprocess.run([python, "-m", "pytest", "-p", "no:cacheprovider", *tests.split()], cwd=ROOT)
+    for tests in [sys.argv[1:]] if sys.argv[1:] else [[folder] for folder in _TESTS]:
+        subprocess.run([python, "-m", "pytest", "-p", "no:cacheprovider", *tests], cwd=ROOT)
     print(_told())  # noqa: T201
 
 

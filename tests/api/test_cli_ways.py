@@ -19,7 +19,7 @@ from api.cli import sync as sync_command
 from api.routes.service import readiness_of
 from index.errors import SourceError
 from index.library import Library
-from index.sync.engine import SyncReport
+from index.sync.engine import SyncOptions, SyncReport
 from index.sync.watch import poll, watch_folder
 from rag.console import SafeConsole
 from tests.api.test_cli import Cli, cli, fresh
@@ -38,9 +38,11 @@ def _put(folder: Path, name: str) -> None:
 def test_a_folder_is_watched_until_the_end(
     fresh: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def watch(library: Library, folder: Path, *options: Any, **more: Any) -> Iterator[SyncReport]:
+    def watch(
+        library: Library, folder: Path, options: SyncOptions, on_trouble: Any
+    ) -> Iterator[SyncReport]:
         stop = threading.Event()
-        reports = watch_folder(library, folder, *options, stop=stop, **more)
+        reports = watch_folder(library, folder, options, on_trouble, stop)
         yield next(reports)
         _put(folder, "bees")
         yield next(reports)
@@ -147,7 +149,12 @@ def test_an_article_is_opened_where_it_was_published(
     fresh: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(listing, "_browse", lambda url: opened.append(url) or True)
+
+    def browse(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr(listing, "_browse", browse)
     record = {"id": "ships", "text": "Ships wait in the bay.", "url": "https://quay.example/ships"}
     (tmp_path / "a.jsonl").write_text(json.dumps(record))
     assert fresh("add", str(tmp_path / "a.jsonl")).exit_code == 0

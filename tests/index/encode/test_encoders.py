@@ -69,7 +69,7 @@ def test_an_export_that_encodes_otherwise_is_refused(export: Path) -> None:
 
     exported = OnnxEncoder.load(export)
     with pytest.raises(ModelError, match=r"cosine -1\.0000.* set another encoder"):
-        check_export(Turned(), exported)  # type: ignore[arg-type]
+        check_export(Turned(), exported)
 
 
 def test_tokens_know_their_characters(export: Path) -> None:
