@@ -14,7 +14,7 @@ WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE
 Q ?= How much will Alibaba invest in AI infrastructure?
 
-.PHONY: ask test checks tests test-cluster eval fuzz kill locks sbom clean
+.PHONY: ask test checks tests test-cluster coverage eval fuzz kill locks sbom clean
 .DEFAULT_GOAL := ask
 
 ask: $(VENV)/.installed
@@ -42,6 +42,11 @@ tests: $(VENV)/.installed-test
 # library there and back), ingest on Ray, models in replicas, publications in object stores.
 test-cluster: $(VENV)/.installed-cluster
 	$(BIN)/pytest -m cluster
+
+# Which branches of index, rag and api the tests take, in all the processes that they start; an hour of
+# processor time, or less with PARTS="tests/rag tests/api". Runs add up; make clean forgets them.
+coverage: $(VENV)/.installed-test
+	$(BIN)/python -m tests.branches $(PARTS)
 
 # 200,000 cases, or CASES=; SEED= repeats a run, RESUME=1 adds to what an earlier one counted.
 fuzz: $(VENV)/.installed-test

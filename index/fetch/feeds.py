@@ -64,7 +64,8 @@ def read_feed(text: str, url: str) -> list[Link | FetchError]:
         resolve_relative_uris=False,
         sanitize_html=False,
     )
-    if not feed.version and not feed.entries:
+    # Where nothing stands behind the declaration, feedparser says no version at all.
+    if not feed.get("version") and not feed.entries:
         raise BadBody("it is no feed that can be read")
     publisher = _FEED_WORDS.sub("", _line(feed.feed.get("title")) or "") or None
     # feedparser calls dc:date a change. Where nothing says when an entry was changed it is the day

@@ -72,8 +72,9 @@ class CsvLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/csv", "text/tab-separated-values")
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        # The limit is one for the whole process; it is only ever raised.
-        csv.field_size_limit(max(csv.field_size_limit(), max_chars + 1))
+        # The limit is one for the whole process; it is only ever raised. A cell that is over it ends
+        # the reading of its file, one that is too long for an article costs its row.
+        csv.field_size_limit(max(csv.field_size_limit(), _longest_line(max_chars)))
         with source.open() as file:
             encoding = _encoding(file, source)
             file.seek(0)
@@ -107,6 +108,11 @@ def _encoding(file: BinaryIO, source: Source) -> str:
     return "utf-8-sig" if encoding == "utf-8" else encoding
 
 
+def _longest_line(max_chars: int) -> int:
+    """How many characters a line may have: more than a text and its other fields need."""
+    return 2 * max_chars + 65_536
+
+
 def _limit_lines(lines: io.TextIOWrapper, limit: int, source: Source) -> Iterator[str]:
     """Yield the lines, none longer than ``limit`` characters."""
     while line := lines.readline(limit):
@@ -121,7 +127,7 @@ def _rows(lines: io.TextIOWrapper, sample: str, source: Source, max_chars: int) 
         raise source.refused("the file is empty")
     delimiter, names = _header(first, f"{source.name}:{above + 1}")
     form = _form(sample.splitlines(keepends=True)[above + 1 :], delimiter, len(names))
-    limit = 2 * max_chars + 65_536
+    limit = _longest_line(max_chars)
     rows = csv.reader(
         _limit_lines(lines, limit, source), delimiter=delimiter, strict=True, **form._asdict()
     )

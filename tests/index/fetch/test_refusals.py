@@ -122,6 +122,9 @@ def test_a_sitemap_of_too_many_entries_says_so(monkeypatch: pytest.MonkeyPatch) 
     assert found.problem == "only the first 2 entries of the sitemap were read"
 
 
-def test_what_is_no_feed_is_refused() -> None:
+@pytest.mark.parametrize(
+    "text", ["<news><story>Ships wait.</story></news>", "<?xml?>", '<?xml version="1.0"?>\n', " "]
+)
+def test_what_is_no_feed_is_refused(text: str) -> None:
     with pytest.raises(BadBody, match="no feed that can be read"):
-        read_feed("<news><story>Ships wait.</story></news>", NEWS)
+        read_feed(text, NEWS)
