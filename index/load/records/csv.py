@@ -72,8 +72,8 @@ class CsvLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/csv", "text/tab-separated-values")
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        # The limit is one for the whole process; it is only ever raised. A cell that is over it ends
-        # the reading of its file, one that is too long for an article costs its row.
+        # The limit is one for the whole process; it is only ever raised. A cell that is over it
+        # ends the reading of its file, one that is too long for an article costs its row.
         csv.field_size_limit(max(csv.field_size_limit(), _longest_line(max_chars)))
         with source.open() as file:
             encoding = _encoding(file, source)
