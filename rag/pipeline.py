@@ -36,7 +36,7 @@ from rag.query.filter_hints import publisher_hint, unknown_publishers, without_p
 from rag.query.follow_up import Interpretation, names_something, refers_back
 from rag.query.planner import plan_question
 from rag.query.small_talk import REPLIES, SmallTalk, find_small_talk
-from rag.query.topic import asks_for_news, find_topic
+from rag.query.topic import asks_for_news, find_change_topic, find_topic
 from rag.query.why import ask_why
 from rag.question_reader import QuestionReader, QuestionReading
 from rag.reading.network import remembered_outputs
@@ -113,9 +113,14 @@ class AnswerPipeline:
                     read = candidates[: self._settings.read_passages] if writer else []
                     passages = CanonicalPassages(view, selection, [item.hit for item in read])
                     silence = self._silence(view, state, whole, candidates)
+                    changes = self._read_changes(view, state, candidates, whole)
         if parts:
             composition = yield from compose_parts(parts)
             yield state.answer(composition, min(p.confidence for p in parts if p.evidence))
+            return
+        if changes:
+            composition = yield from compose_timeline(changes.evidence)
+            yield state.answer(composition, changes.confidence)
             return
         if not self._questions.passes(reading):
             yield state.abstain("not_in_articles", reading.confidence, leads, silence)
@@ -180,7 +185,8 @@ class AnswerPipeline:
     def _depth(self, state: PipelineState) -> int:
         question = state.question
         depth = max(question.top_k, self._settings.read_passages, STORY_PASSAGES)
-        is_wide = question.timeline or self._topic_of(question.question) is not None
+        topics = self._topic_of(question.question), find_change_topic(question.question)
+        is_wide = question.timeline or any(topic is not None for topic in topics)
         return max(depth, OVERVIEW_PASSAGES) if is_wide else depth
 
     def _topic_of(self, question: str) -> str | None:
@@ -202,6 +208,24 @@ class AnswerPipeline:
         else:
             return None
         return overview if overview.evidence else None
+
+    def _read_changes(
+        self,
+        view: View,
+        state: PipelineState,
+        candidates: Sequence[Candidate],
+        whole: QuestionReading,
+    ) -> Overview | None:
+        """Read a timeline where it is asked what has changed in a story and no sentence says so;
+        ``None`` unless the articles are of several days."""
+        topic = find_change_topic(state.asked)
+        if topic is None or not self._settings.overviews or self._questions.passes(whole.reading):
+            return None
+        selection, read = view.select(state.question.filters), self._reader().read
+        threshold = self._settings.threshold
+        changes = read_timeline(view, selection, topic, candidates, read, threshold)
+        days = {item.article.published_at for item in changes.evidence}
+        return changes if len(days) > 1 else None
 
     def _read_parts(
         self,

@@ -11,11 +11,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 from starlette.datastructures import UploadFile
 
-from api.admission import Readers, Writers, admitting
-from api.article_bodies import read_articles
 from api.entity_tag import tagged_response
-from api.idempotency import Claim, IdempotencyKey
-from api.job_records import Job
+from api.guard.admission import Readers, Writers, admitting
 from api.links import root_of
 from api.problem import FieldError, Problem, invalid, problems
 from api.schemas.articles import (
@@ -33,7 +30,10 @@ from api.schemas.articles import (
 )
 from api.schemas.versions import Versions
 from api.state import AppState, State
-from api.uploads import Upload, read_form
+from api.writing.article_bodies import read_articles
+from api.writing.idempotency import Claim, IdempotencyKey
+from api.writing.job_records import Job
+from api.writing.uploads import Upload, read_form
 from index.errors import LoadError, NotFoundError
 from index.filters import Filters
 

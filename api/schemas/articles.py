@@ -86,7 +86,7 @@ class ArticleIn(BaseModel):
         """Make the cleaned article, under this id if one is given, or the error that says why there
         is none."""
         # A server answers before it can add.
-        from index.load.jsonl import Record, loaded
+        from index.load.records.jsonl import Record, loaded
 
         record = Record.model_validate(self.model_dump())
         record.id = id or self.id

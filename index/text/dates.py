@@ -198,8 +198,9 @@ def url_day(url: str | None, today: date) -> date | None:
 
 _PUBLICATION_WORDS = (
     r"(?:this (?:article|story|post) was )?(?:(?:first|originally) )?"
-    r"(?:published|posted|publication date|date published|published date|veröffentlicht|erschienen"
-    r"|publié|publie|publicado|pubblicato|gepubliceerd|publicatiedatum|дата публикации|опубликовано"
+    r"(?:published|posted|issued|handed down|delivered|publication date|date published"
+    r"|published date|veröffentlicht|erschienen|publié|publie|publicado|pubblicato|gepubliceerd"
+    r"|publicatiedatum|дата публикации|опубликовано"
     r"|дата публікації|опубліковано|data publikacji|opublikowano|publikováno|zveřejněno|publikované"
     r"|zverejnené|publicerad|publicerat|publiceret|publisert|julkaistu|yayınlanma|yayın tarihi"
     r"|(?:기사)?(?:입력|등록|승인)|게시|발행|公開|配信|掲載)"

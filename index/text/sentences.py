@@ -30,9 +30,11 @@ _SPACE = lazy_regex(r"\s")
 _SURROGATE = lazy_regex("[\ud800-\udfff]")
 _CLOCK = lazy_regex(r"\b[ap]\.m\.$")
 # What sentencex takes for a short form in mid-sentence although a sentence mostly ends there: the
-# one month whose name is as short as the short forms of others, and units ("320 km/h.", "40 m.").
+# one month whose name is as short as the short forms of others, plain words ("fell ill."), and
+# units ("320 km/h.", "40 m.").
 _NO_SHORT_FORM = lazy_regex(
-    r"(?:\bMay|\b[a-zµ]{1,4}/[a-z]{1,3}[²³]?|\d ?(?:m|min|sec))\. (?=[\"“‘A-ZÀ-Þ])"
+    r"(?:\b(?:May|may|ill|art|me|no(?=\. [\"“‘]?[A-ZÀ-Þ][a-zß-ÿ]))|\b[a-zµ]{1,4}/[a-z]{1,3}[²³]?"
+    r"|\d ?(?:m|min|sec))\. (?=[\"“‘A-ZÀ-Þ])"
 )
 _ZONE = lazy_regex(r"[A-Z]{2,4}\.?")
 _LIST_NUMBER = lazy_regex(r"\(?\d{1,3}[.)]")

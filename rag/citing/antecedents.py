@@ -1,5 +1,6 @@
 """Make sentences readable alone that begin with "It", "But she", "The company", "Neither", say
-"there" of a place that they do not name, or are a quotation without its speaker.
+"there" of a place that they do not name, or are a quotation, or of a turn in a transcript, without
+its speaker.
 
 Where the antecedent of such a word is certain by a fitted model, it stands in brackets in place of
 the word, in the article's own words and with its place there; otherwise the sentence before is
@@ -21,6 +22,7 @@ from rag.citing.antecedent_features import Setting
 from rag.citing.antecedent_model import AntecedentModel
 from rag.citing.backreferences import (
     find_backreference,
+    points_to_another,
     points_to_place,
     points_to_statement,
 )
@@ -28,6 +30,7 @@ from rag.citing.candidates import Candidate, find_candidates
 from rag.citing.interviews import needs_question
 from rag.evidence import Antecedent, Evidence
 from rag.facts.attribution import find_voice
+from rag.facts.turns import turn_of
 from rag.reading.statements import is_statement
 from rag.text.article_sentences import article_sentences
 
@@ -69,13 +72,16 @@ def readable_alone(
                 missing = [place for place in voices if sentences[place] not in spans]
                 spans.update(sentences[place] for place in missing)
                 context += [_context(item, sentences, place, mode) for place in missing]
-                continue
+                if turn_of(text, item.sentence) is None:
+                    continue
             before = sentences[at - 1] if at else None
             if before is None or before in spans or not is_statement(text, before):
                 continue
             if needs_question(text, before, item.sentence):
-                spans.add(before)
-                context.append(_context(item, sentences, at - 1, "sentence"))
+                places = [*_voice_places(text, title, sentences, at - 1), at - 1]
+                missing = [place for place in places if sentences[place] not in spans]
+                spans.update(sentences[place] for place in missing)
+                context += [_context(item, sentences, place, "sentence") for place in missing]
                 continue
             if not refers_back(text, title, sentences, at):
                 continue
@@ -146,7 +152,8 @@ def refers_back(text: str, title: str, sentences: Sequence[Span], at: int) -> bo
     if setting is not None and not AntecedentModel.load().stands_alone(setting):
         return True
     sentence = sentences[at].of(text)
-    return at > 0 and (points_to_place(sentence) or points_to_statement(sentence))
+    tests = points_to_another, points_to_place, points_to_statement
+    return at > 0 and any(test(sentence) for test in tests)
 
 
 def _context_place(

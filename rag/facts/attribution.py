@@ -4,12 +4,13 @@ Without a model: by the attributions in the sentence (:mod:`rag.facts.saying`), 
 speaks or is named before it, and for a sentence inside a quotation by the attribution beside it. A
 sentence without an attribution is the article's own, and what somebody "would not say" is not
 said. What is an article's own is its author's, and in an interview, behind its first question, that
-of whom it was introduced with. English only.
+of whom it was introduced with; in a transcript each sentence is of whose turn it is. English only.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -19,6 +20,7 @@ from index.text.patterns import lazy_regex
 from rag.facts.identity import compare_identity, is_mentioned, is_person_like
 from rag.facts.names import Name, article_names, names
 from rag.facts.saying import QUOTE_MARKS, speakers
+from rag.facts.turns import turn_of
 from rag.query.word_list import common_words
 from rag.text.references import is_generic
 
@@ -61,7 +63,11 @@ def is_voiced(text: str, sentences: Sequence[Span], at: int) -> bool:
 def find_voice(text: str, sentences: Sequence[Span], at: int) -> int | None:
     """Find the sentence of the paragraph that says who speaks in ``sentences[at]``, where that is
     nothing but a quotation: the nearest before it that names them, else the one beside it that
-    has an attribution. ``None`` where the sentence is more, or none beside it says so."""
+    has an attribution. ``None`` where the sentence is more, or none beside it says so. In a
+    transcript the one that begins the turn, where that is another."""
+    if turn := turn_of(text, sentences[at]):
+        opening = bisect_left(sentences, turn.span.start, key=lambda span: span.start)
+        return opening if opening < at else None
     if not _is_all_quoted(text, sentences[at]):
         return None
     before = _attributed(text, sentences, at, range(at - 1, max(at - 1 - _SENTENCES_BACK, -1), -1))
@@ -177,6 +183,8 @@ def _voices(text: str, sentences: Sequence[Span], at: int) -> _Voices:
     """Return who says a sentence: by its own attributions, or inside a quotation by those of the
     sentence beside it."""
     span = sentences[at]
+    if turn := turn_of(text, span):
+        return _Voices([*_speakers_behind(text, sentences, at).phrases, turn.speaker])
     if _is_all_quoted(text, span):
         # What somebody tells in it of another ("he asked again") is their own, too.
         voice = find_voice(text, sentences, at)

@@ -77,6 +77,11 @@ _ASKS: Final = lazy_regex(
 )
 # Of "Who won the cup, and who coaches them?" the second part means whom the first asks for.
 _ASKS_FOR_SOMEBODY: Final = lazy_regex(r"^(?:who|whom|whose|which)\b", re.IGNORECASE)
+# Whoever holds a post is meant by "he" behind it: "Who is the fire chief and what does he earn?"
+_IDENTITY: Final = lazy_regex(
+    r"^(?i:who (?:is|was)) (?P<who>(?:the|[A-Z])"
+    r"(?!.*\b(?:who|that|which|whose|to|first|last|only)\b)[^,]*)$"
+)
 # "Where were the pictures found": what names nothing may be about a thing of its own.
 _OWN_THING: Final = lazy_regex(
     r"^(?:where|when|why|how(?: (?:many|much|long|old|large|high))?|what) (?:[a-z]+ )?"
@@ -155,7 +160,9 @@ def _compound(question: str) -> tuple[str, ...]:
     if pronoun and pronoun.group().lower() in _MANY and _ASKS_FOR_MANY.match(first_part):
         return ()
     is_thing = pronoun is not None and pronoun.group().lower() in _THINGS
-    if pronoun and subject and (is_thing or not _ASKS_FOR_SOMEBODY.match(first_part)):
+    post = None if is_thing else _IDENTITY.match(first_part)
+    subject = post["who"] if post else subject
+    if pronoun and subject and (post or is_thing or not _ASKS_FOR_SOMEBODY.match(first_part)):
         owner = "'s" if pronoun["owner"] else ""
         # What else it refers to ("what did Weir spend it on") the first part has said.
         two = f"{two[: pronoun.start()]}{subject}{owner}{two[pronoun.end() :]}"

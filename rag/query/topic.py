@@ -10,7 +10,8 @@ from typing import Final
 
 from index.text.patterns import lazy_regex
 
-__all__ = ["asks_for_news", "find_timeline_topic", "find_topic", "topic_question", "topic_words"]
+__all__ = ["asks_for_news", "find_change_topic", "find_timeline_topic", "find_topic",
+           "topic_question", "topic_words"]  # fmt: skip
 
 _REQUEST: Final = lazy_regex(
     r"^(?:please |can you |could you |would you )*(?P<form>"
@@ -57,6 +58,18 @@ _TIMELINE: Final = lazy_regex(
     r"(?P<topic>.+?)(?:,? please)?[\s.?!]*$",
     re.IGNORECASE,
 )
+_CHANGES: Final = lazy_regex(
+    r"^(?:and |so )?what(?:['’]s| is| has| have|)(?: since)? (?:changed|different)"
+    r"(?: since [^?]+?)? (?:in|about|with|on|at|for) (?P<topic>.+?)(?: since .+)?[\s.?!]*$",
+    re.IGNORECASE,
+)
+
+
+def find_change_topic(question: str) -> str | None:
+    """Find the topic of "What has changed in the merger?"; ``None`` where something else is
+    asked."""
+    match = _CHANGES.match(question)
+    return match["topic"] if match else None
 
 
 def find_timeline_topic(question: str) -> str | None:

@@ -2,8 +2,8 @@
 
 By structure alone: a short line of its own that ends without a full stop, in an article whose other
 lines have them, is a heading, a byline, a dateline or the text of a link; a line that begins with a
-label such as "Photo:" is a caption whatever it ends with. List items and rows of tables state
-something. Offsets are those of Python's ``str``.
+label such as "Photo:" is a caption whatever it ends with. List items, rows of tables and the result
+of a match state something. Offsets are those of Python's ``str``.
 """
 
 from __future__ import annotations
@@ -26,6 +26,13 @@ _LABEL: Final = lazy_regex(
 )
 _ROW: Final = lazy_regex(r"^\s*(?:[-–—•*·▪]|\(?\d{1,3}[.)])\s|\s\|\s|\t")
 _LATIN: Final = lazy_regex(r"[A-Za-zÀ-ɏ]")
+_NAME: Final = r"[A-ZÀ-Þ][\w.'’&-]*(?: (?:[A-ZÀ-Þ][\w.'’&-]*|of|and|&)){0,4}"
+# "Helmsby 2 Osk Town 3", "Helmsby 2-3 Osk Town (after extra time)".
+_RESULT: Final = lazy_regex(
+    r"(?!(?:Act|Article|Book|Chapter|Day|Figure|Group|Part|Round|Section|Step|Table|Title|Volume)\b)"
+    rf"(?:{_NAME} \d{{1,3}},? {_NAME} \d{{1,3}}|{_NAME} \d{{1,3}} ?[-–:] ?\d{{1,3}} {_NAME})"
+    r"(?: \([^()]+\))?"
+)
 # A line with more words is a sentence that lost its full stop.
 _MOST_WORDS: Final = 16
 
@@ -43,6 +50,7 @@ def is_statement(text: str, sentence: Span) -> bool:
         or _ROW.search(line)
         or _ENDING.search(line)
         or not _LATIN.search(line)
+        or _RESULT.fullmatch(line)
     ):
         return True
     return len(line.split()) > _MOST_WORDS or not _has_sentences(text)

@@ -80,6 +80,23 @@ def test_a_timeline_may_be_asked_for_in_words(pullquote: Pullquote, request_: st
     assert len(answer.timeline) == 3
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["What has changed about the Talvik bridge?", "What changed since May with Talvik bridge?"],
+)
+def test_what_has_changed_is_told_day_by_day_where_nothing_says_so(
+    pullquote: Pullquote, question: str
+) -> None:
+    assert len(pullquote.ask(question).timeline) == 3
+
+
+@pytest.mark.parametrize(
+    "question", ["What has changed about the tunnel?", "What changed the Talvik bridge?"]
+)
+def test_changes_need_two_days_and_a_topic(pullquote: Pullquote, question: str) -> None:
+    assert pullquote.ask(question).abstained
+
+
 def test_a_timeline_of_nothing_is_silent(pullquote: Pullquote) -> None:
     answer = pullquote.ask("What became of Zorbex?", timeline=True)
     assert answer.abstain_reason == "not_in_articles"

@@ -102,6 +102,8 @@ def test_days_in_addresses(url: str | None, day: date | None) -> None:
     ("head", "day"),
     [
         (["Published 26 May 2025"], DAY),
+        (["Handed down on 26 May 2025"], DAY),
+        (["Issued: 26 May 2025, 9 a.m."], DAY),
         (["Published:", "2025-05-26 05:45:44"], DAY),
         (["By Jane Roe | May 26, 2025 | 4 min read"], DAY),
         (["26.05.2025, 14:03 Uhr"], DAY),

@@ -88,6 +88,22 @@ def test_may_is_no_short_form() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Some 312 people fell ill. Forty are in hospital.",
+        "She sold her art. Weir bought it.",
+        "The answer was no. Nobody came.",
+    ],
+)
+def test_plain_words_are_no_short_forms(text: str) -> None:
+    assert len(cut(text)) == 2
+
+
+def test_a_number_is_a_short_form() -> None:
+    assert len(cut("It bears the part no. A10 on its back.")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Gusts reached 104 km/h. One woman was hurt.",
         "The wall measures 3.2 m. Trees hide it.",
         "She waited for 12 min. “Enough,” she said.",

@@ -43,6 +43,11 @@ CHIPS = article(
     "SiCarrier showed its tools in March. The company has 900 workers. Neither would be named. "
     "It is owned by the town of Weiden.",
 )
+HEARING = article(
+    "hearing",
+    "CHAIR: Who owns the ferry?\n\nADA LIND: Why ask? It sank. The wreck is nobody’s.\n\n"
+    "CHAIR: Who pays?\n\nADA LIND: Nobody.",
+)
 
 
 @pytest.fixture
@@ -50,7 +55,7 @@ def pullquote(tmp_path: Path) -> Iterator[Pullquote]:
     with Pullquote.open(
         settings=Settings(home=tmp_path), create=True, models=FakeModels(), reader=StartReader("")
     ) as it:
-        it.add_articles([CHIPS, FERRY])
+        it.add_articles([CHIPS, FERRY, HEARING])
         yield it
 
 
@@ -79,6 +84,17 @@ def test_a_bare_quotation_has_its_speaker_before_it(pullquote: Pullquote) -> Non
         "Ada Lind has steered the ferry for years. [1] She warned of ice. [2] “Nobody listens to "
         "her.” [3]"
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "answer"),
+    [
+        ("The wreck", "ADA LIND: Why ask? [1] […] The wreck is nobody’s. [2]"),
+        ("ADA LIND: Nobody", "CHAIR: Who pays? [1] ADA LIND: Nobody. [2]"),
+    ],
+)
+def test_a_turn_has_its_speaker_before_it(pullquote: Pullquote, start: str, answer: str) -> None:
+    assert ask(pullquote, start).answer == answer
 
 
 def test_where_that_is_not_sure_the_sentence_before_is_quoted_too(pullquote: Pullquote) -> None:
@@ -159,6 +175,9 @@ def refers(text: str) -> bool:
         "Villagers there took the news calmly.",
         "The maker is rich.",
         "Bera Mills would not comment on that.",
+        "The first was paid for by the town.",
+        "The others have since left.",
+        "A new one, two metres higher, is to be built.",
     ],
 )
 def test_what_refers_back(sentence: str) -> None:
@@ -170,6 +189,8 @@ def test_what_refers_back(sentence: str) -> None:
     [
         "It is likely that prices will rise.",
         "It took crews two hours to clear the road.",
+        "The first bridge was built of wood.",
+        "The last of them was found.",
         "This week the shop is shut.",
         "The police were there.",
         "The maker of these lamps is rich.",

@@ -72,6 +72,10 @@ from rag.query.planner import plan_question
             "When was Otto Brand born and what did his wife do?",
             ("When was Otto Brand born?", "What did Otto Brand's wife do?"),
         ),
+        (
+            "Who is the fire chief of Osk and what will she earn?",
+            ("Who is the fire chief of Osk?", "What will the fire chief of Osk earn?"),
+        ),
     ],
 )
 def test_compounds(question: str, parts: tuple[str, ...]) -> None:

@@ -46,6 +46,19 @@ def test_labelled_lines_state_nothing_whatever_they_end_with(line: str) -> None:
     assert not _states(line)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Helmsby 2 Osk Town 3", "Helmsby Rovers 0, Weir of Osk 11", "Osk 2-3 Helmsby (aet; 1-1)"],
+)
+def test_the_result_of_a_match_states_something(line: str) -> None:
+    assert _states(line)
+
+
+@pytest.mark.parametrize("line", ["Helmsby 2", "Chapter 2 Section 3", "Apollo 11 in 1969"])
+def test_a_heading_with_numbers_states_nothing(line: str) -> None:
+    assert not _states(line)
+
+
 def test_no_sentence_of_a_caption_states_anything() -> None:
     text = f"Photo: the zebra. It ran to Köln.\n{PROSE}"
     start = text.index("It ran")
