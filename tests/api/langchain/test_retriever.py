@@ -70,5 +70,5 @@ def test_an_option_that_does_not_exist_is_an_error(
 
 
 def test_nothing_found_for_no_results_asked(retriever: PullquoteRetriever) -> None:
-    with pytest.raises(QuestionError, match="depth"):
+    with pytest.raises(QuestionError, match="top_k"):
         retriever.invoke("chips", k=0)
