@@ -2,8 +2,8 @@
 
 ``python -m eval.bench.engine`` indexes the articles of a built-in set, copies them to milvus-lite,
 which runs in this process, and asks every ``--every`` th question, with Pullquote's own fusion and
-with the engine's (``--fusion``). ``--into docs/scale.md`` writes the table to its place there. How
-many passages hold a term is remembered for a generation: the first questions count more of them.
+with the engine's (``--fusion``). Printed is a table of all stages. How many passages hold a term is
+remembered for a generation: the first questions count more of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from eval.dataset import Dataset
 from eval.dataset.built_in import BuiltIn, open_built_in
 from eval.library import open_pullquote
 from eval.report.formatting import DASH
-from eval.report.markdown import show_table, table
+from eval.report.markdown import table
 from index.store.copying import copy_store
 from index.store.milvus.engine import Engine
 from index.store.milvus.store import MilvusStore
@@ -158,7 +158,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--every", type=int, default=1, help="Ask one question of so many.")
     parser.add_argument("--fusion", action="append", choices=("weighted", "rrf", "engine"))
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--into", type=Path, help="the document whose table is written anew")
     options = parser.parse_args(arguments)
     settings = Settings.from_environment()
     dataset = open_built_in(options.built_in, settings.max_article_chars)
@@ -172,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(json.dumps(costs, default=vars))  # noqa: T201
         return
     print(f"{len(dataset.cases)} questions\n")  # noqa: T201
-    show_table("stages", stage_table(costs, len(dataset.cases)), options.into)
+    print(stage_table(costs, len(dataset.cases)))  # noqa: T201
 
 
 if __name__ == "__main__":
