@@ -62,8 +62,8 @@ class AppState:
         """Make the state that serves this library, under its settings; ``beside`` is that of one
         that it is served with and shares what a process has once: threads, keys, rates, uploads."""
         settings = pullquote.settings
-        if unfinished := pullquote.library.unfinished_copy():
-            _log.warning("%s: %s", pullquote.library.place, unfinished)
+        if problem := pullquote.library.unfinished_copy():
+            _log.warning("%s: %s", pullquote.library.place, problem)
         timeout = settings.request_timeout
         writer = WorkPool("writer", 1, _JOBS_QUEUE, timeout)
         limiter = RateLimiter(settings.rate_limit) if settings.rate_limit else None

@@ -70,8 +70,8 @@ class Library:
     def problems(self) -> list[str]:
         """What fails and is done without, parts of the index or articles of a copy that is not
         finished, as messages for people."""
-        unfinished = self.unfinished_copy()
-        return [*self.store.problems, *([unfinished] if unfinished else [])]
+        problem = self.unfinished_copy()
+        return [*self.store.problems, *([problem] if problem else [])]
 
     def unfinished_copy(self) -> str | None:
         """Say of a library that was copied in part how to go on; ``None`` of any other."""

@@ -63,7 +63,7 @@ class Meter:
         the arguments."""
         method = getattr(owner, name)
 
-        def call(*arguments: Any, **options: Any) -> Any:
+        def counting_method(*arguments: Any, **options: Any) -> Any:
             self._inner_seconds.append(0.0)
             began = time.process_time()
             try:
@@ -76,7 +76,7 @@ class Meter:
                 if self._inner_seconds:
                     self._inner_seconds[-1] += seconds
 
-        setattr(owner, name, call)
+        setattr(owner, name, counting_method)
 
     def watch_engine(self, engine: Engine) -> None:
         """Count the calls of an engine."""
@@ -112,8 +112,8 @@ def question_costs(dataset: Dataset, settings: Settings, address: str) -> dict[s
 def stage_table(costs: Mapping[str, Mapping[str, StageCost]], questions: int) -> str:
     """Format a Markdown table of calls and milliseconds a question, a column for each fusion."""
     stages = dict.fromkeys(stage for fusion in costs.values() for stage in fusion)
-    local_stages = ("encoding", "reading", _ELSE)
-    order = [*(stage for stage in stages if stage not in local_stages), *local_stages]
+    own_stages = ("encoding", "reading", _ELSE)
+    order = [*(stage for stage in stages if stage not in own_stages), *own_stages]
 
     def cells(stage_costs: Sequence[StageCost | None], is_engine: bool) -> Iterator[str]:
         for cost in stage_costs:
@@ -121,12 +121,12 @@ def stage_table(costs: Mapping[str, Mapping[str, StageCost]], questions: int) ->
             yield f"{1000 * cost.seconds / questions:,.1f}" if cost else DASH
 
     rows = [
-        (stage, *cells([fusion.get(stage) for fusion in costs.values()], stage not in local_stages))
+        (stage, *cells([fusion.get(stage) for fusion in costs.values()], stage not in own_stages))
         for stage in order
     ]
     sums = [
         StageCost(
-            sum(cost.calls for stage, cost in fusion.items() if stage not in local_stages),
+            sum(cost.calls for stage, cost in fusion.items() if stage not in own_stages),
             sum(cost.seconds for cost in fusion.values()),
         )
         for fusion in costs.values()
@@ -138,9 +138,12 @@ def stage_table(costs: Mapping[str, Mapping[str, StageCost]], questions: int) ->
 @contextmanager
 def _open(dataset: Dataset, settings: Settings, address: str) -> Iterator[Pullquote]:
     """Open the articles of a set at ``address``, with a reader and an encoder that are warm."""
-    local_settings = settings.model_copy(update={"fusion": "weighted", "store": SecretStr("")})
+    embedded_settings = settings.model_copy(update={"fusion": "weighted", "store": SecretStr("")})
     there = settings.model_copy(update={"store": SecretStr(address)})
-    with open_pullquote(dataset, local_settings) as ready, tempfile.TemporaryDirectory() as folder:
+    with (
+        open_pullquote(dataset, embedded_settings) as ready,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         here = ready.system
         assert isinstance(here, Pullquote)
         here.ask(dataset.cases[0].question)

@@ -44,8 +44,8 @@ def copy_store(
     not finished, ``LibraryCorrupt`` when what was written is not what was read.
     """
     with source.searching() as snapshot, target.writing() as writer:
-        if unfinished := describe_unfinished_copy(snapshot):
-            raise LibraryError(f"what is to be copied is not whole: {unfinished}")
+        if problem := describe_unfinished_copy(snapshot):
+            raise LibraryError(f"what is to be copied is not whole: {problem}")
         hashes = dict(snapshot.content_hashes())
         made_with = {name: snapshot.metadata(name) for name in _MADE_WITH}
         target_hashes = dict(writer.records.content_hashes())
