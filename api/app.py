@@ -19,15 +19,15 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Scope
 
 from api import problem
-from api.hosts import Hosts, OriginForm
+from api.guard.hosts import Hosts, OriginForm
+from api.guard.limits import BodyLimit
+from api.guard.turns import Turns
 from api.libraries import LibraryPaths
-from api.limits import BodyLimit
 from api.metrics import Metrics
 from api.middleware import Failures, Requests, SameSite
 from api.routes import articles, ask, jobs, libraries, mcp, openai, page, service, suggestions
 from api.schemas import MODELS_WITH_EXAMPLES, examples
 from api.state import AppState, close_states, report_failed_warming, state_of
-from api.turns import Turns
 from index.errors import PullquoteError
 from index.version import pullquote_version
 from rag import Settings

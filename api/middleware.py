@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.hosts import Hosts, host_of
+from api.guard.hosts import Hosts, host_of
 from api.links import path_below, root_of
 from api.logs import named_request, request_id
 from api.metrics import Metrics

@@ -14,15 +14,15 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from api.gate import Gate
-from api.job_records import JobRecords
-from api.jobs import Jobs
-from api.keys import KeyRing
-from api.limits import RateLimiter
+from api.guard.gate import Gate
+from api.guard.keys import KeyRing
+from api.guard.limits import RateLimiter
 from api.metrics import Metrics
 from api.pool import WorkPool
-from api.suggestions import Suggestions
-from api.uploads import Uploads
+from api.suggestions.suggester import Suggestions
+from api.writing.job_records import JobRecords
+from api.writing.jobs import Jobs
+from api.writing.uploads import Uploads
 from index.errors import PullquoteError
 from rag import AsyncPullquote, Pullquote, Settings
 
@@ -62,6 +62,8 @@ class AppState:
         """Make the state that serves this library, under its settings; ``beside`` is that of one
         that it is served with and shares what a process has once: threads, keys, rates, uploads."""
         settings = pullquote.settings
+        if unfinished := pullquote.library.unfinished_copy():
+            _log.warning("%s: %s", pullquote.library.place, unfinished)
         timeout = settings.request_timeout
         writer = WorkPool("writer", 1, _JOBS_QUEUE, timeout)
         limiter = RateLimiter(settings.rate_limit) if settings.rate_limit else None

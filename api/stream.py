@@ -1,7 +1,8 @@
 """Stream answers as server-sent events while they are made: the same text and citations as without
 a stream.
 
-What every protocol shares is here, and the events of ``/ask``; OpenAI's are in :mod:`api.openai`.
+What every protocol shares is here, and the events of ``/ask``; OpenAI's are in
+:mod:`api.openai.completions`.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ from rich.console import Console
 from eval.command import EvalOptions, EvalOutcome, run_ablations, run_bench, run_compare, run_sets
 from eval.dataset import Dataset, open_dataset
 from eval.dataset.built_in import BuiltIn, open_built_in
+from eval.errors import MetricError
 from eval.library import open_pullquote
+from eval.metrics.limits import parse_limits
 from eval.metrics.scores import Scores
 from eval.studies.ablation import Ablation
 from eval.system import System
@@ -84,6 +86,10 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Ask a question set and measure the answers. An interrupted run goes on where it was."""
+    try:
+        parse_limits(fail_under or ())
+    except MetricError as exc:
+        raise typer.BadParameter(str(exc), param_hint="--fail-under") from exc
     console = SafeConsole(stderr=as_json)
     if compare:
         run_compare(*compare, console)

@@ -22,6 +22,7 @@ from index.publication.follower import FollowerStore
 from index.settings import IndexSettings
 from index.snapshot import View
 from index.store.base import Records, Store, Writer
+from index.store.copy_state import describe_unfinished_copy
 from index.store.indexed_settings import REENCODE, require_same, stored_encoder
 from index.store.milvus.address import Address
 from index.store.opening import open_store
@@ -67,8 +68,15 @@ class Library:
 
     @property
     def problems(self) -> list[str]:
-        """Parts that failed and are done without, as messages for people."""
-        return self.store.problems
+        """What fails and is done without, parts of the index or articles of a copy that is not
+        finished, as messages for people."""
+        unfinished = self.unfinished_copy()
+        return [*self.store.problems, *([unfinished] if unfinished else [])]
+
+    def unfinished_copy(self) -> str | None:
+        """Say of a library that was copied in part how to go on; ``None`` of any other."""
+        with self.store.reading() as records:
+            return describe_unfinished_copy(records)
 
     # Following
 
@@ -213,9 +221,15 @@ class Library:
                     self._add_articles(writer, articles, report)
                 else:
                     report.count_written(Batch())
-        if by_hand and (kept := self._present_elsewhere(report)):
-            self.store.note("", [KeptByHand(kept)])
+        if by_hand:
+            self.note_by_hand(report)
         return report
+
+    def note_by_hand(self, report: AddReport) -> None:
+        """Note that a person added what is in a report: what of it a source had brought before,
+        from another place, is no longer removed with it."""
+        if kept := self._present_elsewhere(report):
+            self.store.note("", [KeptByHand(kept)])
 
     def _present_elsewhere(self, report: AddReport) -> list[str]:
         """Select, of what was there already, the articles that a source brought from a place other

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
 from index.article import Article, Passage
 from index.encode.base import Floats
-from index.errors import NotFoundError
+from index.errors import NotFoundError, SettingsError
 from index.filters import Filters
 from index.ingest.provenance import Provenance
 from index.search.analyzer import Analyzer, base_language, terms_of
-from index.store.base import Found, Keys, Ranking, Selection, Snapshot
+from index.store.base import Found, HybridSearch, Keys, Ranking, Selection, Snapshot
 from index.store.versions import Version, history
 from index.text.language import DEFAULT
 
-__all__ = ["Found", "Selection", "View"]
+__all__ = ["NO_HYBRID", "Found", "Selection", "View"]
 
 
 class View:
@@ -45,12 +46,31 @@ class View:
 
         The question is analysed in each of the library's languages.
         """
+        return self._snapshot.lexical(self._terms_of(question), k, selection)
+
+    @property
+    def has_hybrid(self) -> bool:
+        """Whether the store makes one ranking of both searches by itself."""
+        return isinstance(self._snapshot, HybridSearch)
+
+    def hybrid(self, query: Floats, question: str, k: int, selection: Selection) -> Ranking:
+        """Return the ``k`` best passage keys of both searches as the store itself ranks them, best
+        first: by vector, and by the words of the question as :meth:`lexical` has them.
+
+        ``SettingsError`` where the store makes no such ranking.
+        """
+        if not isinstance(self._snapshot, HybridSearch):
+            raise SettingsError(NO_HYBRID)
+        return self._snapshot.hybrid(query, self._terms_of(question), k, selection)
+
+    def _terms_of(self, question: str) -> list[str]:
+        """The terms of a question in each of the library's languages."""
         terms = (
             term
             for language in self._languages()
             for term in self.analyzer.terms(question, language)
         )
-        return self._snapshot.lexical(list(dict.fromkeys(terms)), k, selection)
+        return list(dict.fromkeys(terms))
 
     def language_of(self, question: str) -> str:
         """Return the library's language in which most of a question's terms are known; in a tie the
@@ -161,4 +181,8 @@ class _SnapshotAnalyzer:
         return math.log1p((total - holding + 0.5) / (holding + 0.5))
 
 
-_NO_ARTICLE = "no article {!r} in the library; pullquote list shows them"
+NO_HYBRID: Final = (
+    "PULLQUOTE_FUSION=engine needs a store that searches by vector and by words in one call, as "
+    "Milvus does (PULLQUOTE_STORE); with this one set it to weighted or rrf"
+)
+_NO_ARTICLE: Final = "no article {!r} in the library; pullquote list shows them"

@@ -59,12 +59,16 @@ _REASONS: Final[dict[str, str]] = {
     "date_from_datetime_inexact": _DAY,
     "json_invalid": "it is no JSON: {error}",
 }
+# Instead, where one is the least.
+_EMPTY: Final = {"string_too_short": "it is empty", "too_short": "at least one is needed"}
 
 
 def reason_of(error: Mapping[str, Any]) -> str:
     """Describe one entry of ``ValidationError.errors()``; for an error that a validator raised, its
     own message without pydantic's prefix."""
     context = error.get("ctx") or {}
+    if context.get("min_length") == 1 and error["type"] in _EMPTY:
+        return _EMPTY[error["type"]]
     try:
         return _REASONS[error["type"]].format_map(context)
     except KeyError:  # a type that we have no words for, or its context was left out

@@ -38,6 +38,8 @@ def check_library(library: Library) -> list[Check]:
     if follower := library.follower:
         trouble = next(iter(follower.problems), None)
         checks.append(Check("follows", True, trouble or follower.description, bool(trouble)))
+    if unfinished := library.unfinished_copy():
+        checks.append(Check("copy", False, unfinished))
     problems = library.verify()
     checks += [Check("index", False, problem) for problem in problems]
     if not problems:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -39,6 +40,16 @@ if TYPE_CHECKING:
 __all__ = ["Pullquote"]
 
 _RETRIEVERS: Final = "pullquote.retrievers"
+
+
+@contextmanager
+def _closed_on_error(library: Library) -> Iterator[None]:
+    """Close a library where the block that is to use it fails."""
+    try:
+        yield
+    except BaseException:
+        library.close()
+        raise
 
 
 class Pullquote:
@@ -115,7 +126,8 @@ class Pullquote:
         models = models or ExportedModels(settings.models_folder, settings.threads)
         folder = path or settings.library_folder
         library = Library.open(folder, settings.index_settings(), models, create=create)
-        return cls(library, settings, reader, rewriter, chat)
+        with _closed_on_error(library):
+            return cls(library, settings, reader, rewriter, chat)
 
     def open_beside(self, path: Path, settings: Settings | None = None) -> Self:
         """Open the library in ``path`` with the settings and the models of this one: encoder,
@@ -127,7 +139,8 @@ class Pullquote:
         """
         settings = (settings or self.settings).model_copy(update={"library": path})
         library = Library.open(path, settings.index_settings(), self.library.models)
-        other = type(self)(library, settings, models=self._models)
+        with _closed_on_error(library):
+            other = type(self)(library, settings, models=self._models)
         other.make_client, other.today = self.make_client, self.today
         return other
 

@@ -30,7 +30,6 @@ from rag.citing.marks import mark_named_part
 from rag.evidence import Evidence, Reader, Reading
 from rag.grounding.asked_subject import keep_on_subject
 from rag.grounding.voices import VoiceReading, keep_attributed, read_voices, with_claim
-from rag.query.age import ask_for_birth
 from rag.query.asked_state import (
     AskedState,
     ask_within_period,
@@ -253,8 +252,8 @@ class QuestionReader:
     ) -> tuple[str, Reading]:
         """Read once more, where a question is not answered, without its words for a state of a
         story: what was published in the short time that it names ("in March"), or all for a
-        question with "now" or "at first"; or for a birth, where it asks for an age. The question
-        and the reading as they were where that does not answer either."""
+        question with "now" or "at first". The question and the reading as they were where that
+        does not answer either."""
         if self.passes(reading) or not self._settings.updates:
             return question, reading
         if period := ask_within_period(question, time_words):
@@ -262,12 +261,10 @@ class QuestionReader:
             within = self._read_hits(view, period.question, hits[: self._settings.read_passages])
             return (period.question, within) if self.passes(within) else (question, reading)
         plain = without_state_words(question, time_words)
-        for wording in (plain, ask_for_birth(plain)):
-            if wording and wording != question:
-                reworded = self.read(view, wording, candidates, time_words)
-                if self.passes(reworded):
-                    return wording, reworded
-        return question, reading
+        if plain == question:
+            return question, reading
+        stateless = self.read(view, plain, candidates, time_words)
+        return (plain, stateless) if self.passes(stateless) else (question, reading)
 
     def _read_rivals(self, story: _Story, reading: Reading, target: AskedState) -> Reading:
         """Read the articles of a story by themselves where all of them together do not answer:

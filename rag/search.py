@@ -6,8 +6,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
+from index.errors import SettingsError
 from index.library import Library
-from index.snapshot import Selection, View
+from index.snapshot import NO_HYBRID, Selection, View
 from rag.evidence import Reader
 from rag.query.follow_up import (
     TOPIC_PASSAGES,
@@ -38,6 +39,8 @@ class PassageRetriever:
     reader: opens the reader; called only where the reader is the reranker.
     rewriter: rewrites follow-ups as standalone questions; without it they are resolved by
         :mod:`rag.query.follow_up`.
+
+    Raises ``SettingsError`` where the settings leave the ranking to a store that makes none.
     """
 
     def __init__(
@@ -53,6 +56,10 @@ class PassageRetriever:
         self._reader = reader
         self._reranker: Reranker | None = None
         self._mutex = threading.Lock()
+        if settings.fusion == "engine":
+            with library.view() as view:
+                if not view.has_hybrid:
+                    raise SettingsError(NO_HYBRID)
 
     def retrieve(
         self,

@@ -74,7 +74,7 @@ def add(
     sources: Annotated[
         list[str],
         typer.Argument(
-            help="Files, folders (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB, mail, WARC) "
+            help="Files, folders (text, Markdown, JSON, CSV, HTML, PDF, DOCX, EPUB, mail, WARC) "
             "or links (of a page, a feed or a sitemap).",
             metavar="SOURCE",
         ),
@@ -308,7 +308,7 @@ def show(
     matches = [item for item in versions if version in (None, item.number)][:1]
     if not matches:
         numbers = ", ".join(str(item.number) for item in versions)
-        raise NotFoundError(f"{id} has no version {version}; there are {numbers}")
+        raise NotFoundError(f"{id} has no version {version}, only {numbers}")
     # Provenance is stored for the present version alone.
     now = version in (None, versions[0].number)
     _print_article(

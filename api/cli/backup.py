@@ -11,8 +11,8 @@ import typer
 from api.cli.ask import AsJson
 from api.cli.output import count_of, print_json, stdout
 from index.errors import SettingsError, printable
-from index.store.backup import Contents, back_up
-from index.store.backup import restore as restore_backup
+from index.store.sqlite.backup import Contents, back_up
+from index.store.sqlite.backup import restore as restore_backup
 from rag import Settings
 
 __all__ = ["backup", "register", "restore"]

@@ -44,7 +44,7 @@ def _full_id(titles: Mapping[str, str], beginning: str) -> str:
     nearest = nearest or [id for id in titles if beginning and beginning in id][:_SUGGESTIONS]
     names = " or ".join(f"{id} ({titles[id]})" if titles[id] else id for id in nearest)
     advice = f"; do you mean {names}?" if nearest else "; pullquote list lists them"
-    raise NotFoundError(f"no article {beginning} in the library{advice}")
+    raise NotFoundError(f"no article {beginning or repr(beginning)} in the library{advice}")
 
 
 def complete_id(incomplete: str) -> list[str]:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from api.cli.ask import AsJson
 from api.cli.output import print_json, stderr, stdout
-from api.keys import KeyRing, Scope
+from api.guard.keys import KeyRing, Scope
 from rag import Settings
 from rag.settings.values import LIBRARY_NAME
 

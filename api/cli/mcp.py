@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 def mcp() -> None:
     """Answer MCP clients on standard input and output, until the input ends."""
     from api.logs import configure
-    from api.mcp import serve_stdio
+    from api.mcp.server import serve_stdio
     from api.state import AppState
 
     configure()

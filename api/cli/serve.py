@@ -22,7 +22,7 @@ import typer
 from api.cli.exit_codes import FAILURE
 from api.cli.library import open_or_seed
 from api.cli.output import stderr
-from api.keys import KeyRing
+from api.guard.keys import KeyRing
 from index.errors import PullquoteError
 from index.store.indexed_settings import stored_encoder
 from rag import Pullquote, Settings
@@ -147,7 +147,7 @@ def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
     """Configure the server: its limits and deadlines from the settings, its logs ours."""
     import uvicorn
 
-    from api.connections import BACKLOG, Connection, most_connections
+    from api.guard.connections import BACKLOG, Connection, most_connections
 
     return uvicorn.Config(
         "api.cli.serve:app_of_environment",
@@ -240,7 +240,7 @@ def _run(config: uvicorn.Config, listener: socket.socket) -> None:
 
 
 def _check_keys(settings: Settings) -> None:
-    from api.hosts import LOOPBACK
+    from api.guard.hosts import LOOPBACK
 
     keys = KeyRing(settings.home / "keys.json")
     # Read once, so that a broken file of keys stops the start and not the first request.

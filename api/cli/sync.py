@@ -62,7 +62,7 @@ def sync(
     stay. Exit code 1 when something was left undone."""
     if watch and dry_run:
         raise typer.BadParameter("--watch and --dry-run exclude each other")
-    _check_link_options(source, watch, every, limit)
+    _check_source(source, watch, every, limit)
     with open_library(create=True) as pullquote:
         encoder = pullquote.settings.encoder
         if watch:
@@ -79,8 +79,11 @@ def sync(
         raise typer.Exit(FAILURE)
 
 
-def _check_link_options(source: str, watch: bool, every: int | None, limit: int | None) -> None:
-    """Refuse the options that only links have where the source is a folder."""
+def _check_source(source: str, watch: bool, every: int | None, limit: int | None) -> None:
+    """Refuse addresses that are no links, and the options that only links have where the source is
+    a folder."""
+    if "://" in source and not is_link(source):
+        raise typer.BadParameter("a link begins with http:// or https://", param_hint="SOURCE")
     if limit and not is_link(source):
         raise typer.BadParameter("--limit is for links")
     if every and not (watch and is_link(source)):

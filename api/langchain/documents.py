@@ -17,7 +17,7 @@ from index.article import Article, Passage
 from index.errors import LoadError
 from index.ingest.admission import ambiguous_day
 from index.load.base import Loaded
-from index.load.jsonl import Record, explain
+from index.load.records.jsonl import Record, explain
 from index.snapshot import Found
 from index.text.normalise import clean_line
 from index.validation import field_of, reason_of

@@ -11,11 +11,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 from starlette.datastructures import UploadFile
 
-from api.admission import Readers, Writers, admitting
-from api.article_bodies import read_articles
 from api.entity_tag import tagged_response
-from api.idempotency import Claim, IdempotencyKey
-from api.job_records import Job
+from api.guard.admission import Readers, Writers, admitting
 from api.links import root_of
 from api.problem import FieldError, Problem, invalid, problems
 from api.schemas.articles import (
@@ -33,7 +30,10 @@ from api.schemas.articles import (
 )
 from api.schemas.versions import Versions
 from api.state import AppState, State
-from api.uploads import Upload, read_form
+from api.writing.article_bodies import read_articles
+from api.writing.idempotency import Claim, IdempotencyKey
+from api.writing.job_records import Job
+from api.writing.uploads import Upload, read_form
 from index.errors import LoadError, NotFoundError
 from index.filters import Filters
 
@@ -243,7 +243,7 @@ _REQUEST_BODY = {
 async def add_articles(
     state: State, request: Request, wait: Wait = None, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """One article, a list of them, files (text, Markdown, JSONL, CSV, HTML, PDF, DOCX, EPUB,
+    """One article, a list of them, files (text, Markdown, JSON, CSV, HTML, PDF, DOCX, EPUB,
     mail, WARC; a file is known by its name), or a link: `{"url": ...}` of a page, a feed or a
     sitemap. Little is added before the answer comes; for much, and for links, the answer is the
     job to follow. The same `Idempotency-Key` with the same content again is answered with the

@@ -12,7 +12,7 @@ from fastapi import Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 
-from api.admission import Readers, Room, admitting
+from api.guard.admission import Readers, Room, admitting
 from api.problem import Problem, body_of, invalid, of_error, problems
 from api.schemas.ask import AskIn, AskQuery, BatchIn, BatchOut, SearchIn
 from api.state import AppState, State

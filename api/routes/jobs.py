@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import JSONResponse, Response
 
-from api.admission import Readers, admitting
+from api.guard.admission import Readers, admitting
 from api.problem import problems
 from api.schemas.articles import JobOut
 from api.state import State

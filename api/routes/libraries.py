@@ -9,7 +9,7 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.admission import ServerReaders, admitting
+from api.guard.admission import ServerReaders, admitting
 from api.links import root_of
 from api.metrics import CONTENT_TYPE
 from api.problem import Problem

@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.admission import Readers, admitting
+from api.guard.admission import Readers, admitting
 from api.state import AppState, state_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Mcp:
 
 
 def _new_manager(state: AppState) -> StreamableHTTPSessionManager:
-    from api.mcp import session_manager
+    from api.mcp.server import session_manager
 
     return session_manager(state)
 

@@ -9,11 +9,11 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
-from api.admission import Readers, Room, admitting
-from api.embeddings import embeddings_of
-from api.openai import Chunks, completion, question_of
+from api.guard.admission import Readers, Room, admitting
+from api.openai.completions import Chunks, completion, question_of
+from api.openai.embeddings import embeddings_of
+from api.openai.responses import ResponseEvents, response_record
 from api.problem import Problem, problems
-from api.responses import ResponseEvents, response_record
 from api.routes.ask import answer, events
 from api.schemas.embeddings import EmbeddingIn, EmbeddingList
 from api.schemas.openai import MODEL, ChatIn, ChatOut, ModelList, ModelOut

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import JSONResponse, Response
 
-from api.admission import Readers, admitting
+from api.guard.admission import Readers, admitting
 from api.metrics import CONTENT_TYPE
 from api.problem import problems, without_folders
 from api.schemas.service import Health, Readiness, Version

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import Response
 
-from api.admission import Readers, Writers, admitting
+from api.guard.admission import Readers, Writers, admitting
 from api.problem import problems
 from api.routes.articles import job_response
 from api.samples import sample_articles

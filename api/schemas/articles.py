@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from index.article import Article
 from index.errors import LoadError
@@ -86,13 +86,22 @@ class ArticleIn(BaseModel):
         """Make the cleaned article, under this id if one is given, or the error that says why there
         is none."""
         # A server answers before it can add.
-        from index.load.jsonl import Record, loaded
+        from index.load.records.jsonl import Record, loaded
 
         record = Record.model_validate(self.model_dump())
         record.id = id or self.id
         if record.id is not None and not clean_line(record.id):
             return LoadError("id", "it holds no visible character")
         return loaded(record, "HTTP", max_chars)
+
+
+_LINK: Final = re.compile("^[Hh][Tt][Tt][Pp][Ss]?://")
+
+
+def _check_link(url: str) -> str:
+    if not _LINK.match(url):
+        raise ValueError("a link begins with http:// or https://")
+    return url
 
 
 class LinkIn(BaseModel):
@@ -103,7 +112,11 @@ class LinkIn(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"url": "https://example.org/feed.xml"}]}
     )
 
-    url: Annotated[str, Field(min_length=1, max_length=2048, pattern="^[Hh][Tt][Tt][Pp][Ss]?://")]
+    url: Annotated[
+        str,
+        AfterValidator(_check_link),
+        Field(max_length=2048, json_schema_extra={"pattern": _LINK.pattern}),
+    ]
     limit: Annotated[int | None, Field(ge=1, le=1000)] = None
 
 

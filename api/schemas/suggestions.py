@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.suggestions import SuggestedQuestion
+from api.suggestions.suggester import SuggestedQuestion
 
 __all__ = ["SuggestionList", "SuggestionOut"]
 

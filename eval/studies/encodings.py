@@ -17,7 +17,7 @@ from typing import Final, Literal
 from eval.report.markdown import show_table, table
 from index.errors import LoadError
 from index.load.base import decode
-from index.load.charset import decode_page
+from index.load.encoding.charset import decode_page
 
 __all__ = ["SAMPLES", "Outcome", "Way", "main", "outcome_of", "outcomes", "rows"]
 

@@ -33,7 +33,7 @@ from index.errors import LoadError
 from index.ingest.preparation import prepare_article
 from index.load import as_page
 from index.load.base import Source
-from index.load.html import HtmlLoader
+from index.load.html.loader import HtmlLoader
 from index.settings import IndexSettings
 from index.text.captions import is_caption
 
@@ -201,7 +201,7 @@ def _rules_by_language(pages: Sequence[FreshPage]) -> Iterator[list[str]]:
 
 
 def _lines(body: Any) -> Iterator[str]:
-    from index.load.page_blocks import text_blocks
+    from index.load.html.page_blocks import text_blocks
 
     for block in text_blocks(body):
         yield from block.text.split("\n")

@@ -21,7 +21,7 @@ from rapidfuzz.distance import LCSseq
 from eval.report.markdown import check_place, show_table, table
 from index.article import Article
 from index.load import load_file
-from index.load.ocr import is_installed
+from index.load.pictures.ocr import is_installed
 from rag.errors import MissingExtra
 
 if TYPE_CHECKING:

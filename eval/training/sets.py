@@ -21,6 +21,7 @@ from index.article import Article
 
 __all__ = [
     "HELD_OUT", "INFORMAL", "WRITTEN", "Question", "QuestionSet", "read_set",
+    "set_files",
 ]  # fmt: skip
 
 # The sets of which a part is never trained on: the others have no articles enough.
@@ -73,6 +74,14 @@ class QuestionSet:
         return tuple(q for q in self.questions if is_held_out(groups[q.document]) == held_out)
 
 
+def set_files(folder: Path, name: str) -> tuple[Path, Path]:
+    """Return where a set's documents and its questions are: in ``folder/name``, or for one of our
+    own beside this module, whose documents may be those of another set in ``folder``."""
+    home = (_WRITTEN_FOLDER if name in WRITTEN else folder) / name
+    about = WRITTEN.get(name)
+    return (folder / about if about else home) / DOCUMENTS, home / QUESTIONS
+
+
 def read_set(folder: Path, name: str) -> QuestionSet:
     """Read ``folder/name``, or our own set of that name, which may be about documents in
     ``folder``. Questions without a document that they are about are left out.
@@ -80,11 +89,9 @@ def read_set(folder: Path, name: str) -> QuestionSet:
     Raises ``DatasetError`` with file and line for what is no set in the layout of
     :mod:`eval.dataset.ours`.
     """
-    home = (_WRITTEN_FOLDER if name in WRITTEN else folder) / name
-    about = WRITTEN.get(name)
-    texts = (folder / about if about else home) / DOCUMENTS
-    documents = {article.id: article for article in read_documents(texts)}
-    questions = (_question(row, documents) for row in jsonl_rows(home / QUESTIONS))
+    documents_file, questions_file = set_files(folder, name)
+    documents = {article.id: article for article in read_documents(documents_file)}
+    questions = (_question(row, documents) for row in jsonl_rows(questions_file))
     return QuestionSet(name, documents, tuple(q for q in questions if q is not None))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from eval.dataset.lines import jsonl_rows
 from eval.dataset.ours import DOCUMENTS, QUESTIONS
-from eval.training.sets import HELD_OUT, read_set
+from eval.training.sets import HELD_OUT, read_set, set_files
 
 __all__ = ["main", "write_unseen"]
 
@@ -22,10 +22,11 @@ __all__ = ["main", "write_unseen"]
 def write_unseen(data: Path, name: str, out: Path) -> int:
     """Write ``out/name``; returns how many questions it has."""
     held_out_ids = {question.id for question in read_set(data, name).part(held_out=True)}
-    source, target = data / name, out / name
+    documents, questions = set_files(data, name)
+    target = out / name
     target.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source / DOCUMENTS, target / DOCUMENTS)
-    rows = [row.fields for row in jsonl_rows(source / QUESTIONS) if row.name("id") in held_out_ids]
+    shutil.copyfile(documents, target / DOCUMENTS)
+    rows = [row.fields for row in jsonl_rows(questions) if row.name("id") in held_out_ids]
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     (target / QUESTIONS).write_text(text, encoding="utf-8")
     return len(rows)

@@ -49,7 +49,8 @@ def add_files(
     on_shard: OnShard | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> AddReport:
-    """Add the articles of files, as :meth:`index.library.Library.add` does, with a pool's workers.
+    """Add the articles of files, as :meth:`index.library.Library.add` does for a person who adds
+    them by hand, with a pool's workers.
 
     files: in the order in which their articles are admitted.
     pool: the workers.
@@ -70,6 +71,7 @@ def add_files(
                 run.add(library, files)
             finally:
                 run.write_finished()
+    library.note_by_hand(report)
     return report
 
 

@@ -16,7 +16,7 @@ from index.fetch.listing import LinkReader
 from index.ingest.batch import AddReport
 from index.load import Loaded, Source, load_bytes
 from index.load.base import title_from_name
-from index.load.html import id_of_url
+from index.load.html.loader import id_of_url
 
 __all__ = ["LinkAdder", "LinkResult", "Outcome"]
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from index.errors import FetchError
 from index.fetch.body import BadBody
 from index.fetch.link import Link
-from index.load.json_ld import names_of
+from index.load.html.json_ld import names_of
 from index.load.people import people_named
 from index.text.dates import parse_day
 from index.text.normalise import clean_line

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 
 from index.fetch.body import BadBody
-from index.load.code_page import WESTERN, code_page
+from index.load.encoding.code_page import WESTERN, code_page
 
 __all__ = ["root_tag", "xml_text"]
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from index.article import Article
 from index.errors import LoadError, printable
 from index.load.base import Loaded, Loader, Source, finish_article
-from index.load.image import ImageLoader
-from index.load.ocr import is_installed
+from index.load.pictures.image import ImageLoader
+from index.load.pictures.ocr import is_installed
 from index.load.registry import registry
 
 __all__ = [

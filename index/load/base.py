@@ -25,8 +25,8 @@ from charset_normalizer import from_bytes
 from index.article import Article
 from index.errors import LoadError, printable
 from index.load.accents import compose_accents
-from index.load.code_page import EUROPEAN, code_page
-from index.load.east_asian import east_asian_page, wide_east_asian_text
+from index.load.encoding.code_page import EUROPEAN, code_page
+from index.load.encoding.east_asian import east_asian_page, wide_east_asian_text
 from index.load.note_marks import without_note_marks
 from index.load.superscripts import settle_superscripts
 from index.text.normalise import clean_line

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.boilerplate.rules import byline, byline_names, sure
-from index.load.microdata import microdata_names
-from index.load.tags import is_within, said_of
+from index.load.html.microdata import microdata_names
+from index.load.html.tags import is_within, said_of
 from index.text.agencies import is_agency
 from index.text.dates import stamp
 from index.text.normalise import clean_line

@@ -11,15 +11,15 @@ from typing import Any, ClassVar
 
 from index.article import Article, Findings
 from index.errors import LoadError
-from index.load.archive import Archive
 from index.load.base import Loaded, Source, title_from_name, too_long
-from index.load.blocks import blocks
-from index.load.captions import write_captions
-from index.load.charset import decode_page
-from index.load.inline import settle_inline
-from index.load.nested_lists import flatten_lists
-from index.load.style_sheet import write_styles
-from index.load.table import write_definitions, write_tables
+from index.load.encoding.charset import decode_page
+from index.load.html.blocks import blocks
+from index.load.html.captions import write_captions
+from index.load.html.inline import settle_inline
+from index.load.html.nested_lists import flatten_lists
+from index.load.html.style_sheet import write_styles
+from index.load.html.table import write_definitions, write_tables
+from index.load.zip_archive import Archive
 from index.text.dates import parse_day
 from index.text.line_joining import clean_prose
 from index.text.normalise import clean_line

@@ -14,22 +14,22 @@ import re
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 
-from index.load.arc import ArcLoader
+from index.load.archives.arc import ArcLoader
+from index.load.archives.warc import WarcLoader
 from index.load.base import Loader, Source
-from index.load.csv import CsvLoader
-from index.load.docx import DocxLoader
-from index.load.eml import EmlLoader
+from index.load.docx.loader import DocxLoader
 from index.load.epub import EpubLoader
-from index.load.html import HtmlLoader
-from index.load.image import ImageLoader
+from index.load.html.loader import HtmlLoader
 from index.load.isolate import IsolatedLoader
-from index.load.json import JsonLoader
-from index.load.jsonl import JsonlLoader
-from index.load.markdown import MarkdownLoader
-from index.load.mbox import MboxLoader
-from index.load.pdf import PdfLoader
-from index.load.text import TextLoader
-from index.load.warc import WarcLoader
+from index.load.mail.eml import EmlLoader
+from index.load.mail.mbox import MboxLoader
+from index.load.pdf.loader import PdfLoader
+from index.load.pictures.image import ImageLoader
+from index.load.plain.markdown import MarkdownLoader
+from index.load.plain.text import TextLoader
+from index.load.records.csv import CsvLoader
+from index.load.records.json import JsonLoader
+from index.load.records.jsonl import JsonlLoader
 
 __all__ = ["LOADERS", "PLUGINS", "Registry", "registry"]
 

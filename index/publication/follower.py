@@ -25,8 +25,8 @@ from index.publication.generations import Generations
 from index.publication.manifest import EncoderRecord, Manifest, ManifestEntry
 from index.publication.place import Place, read_manifest, read_pointer
 from index.store.base import Records, Snapshot, Writer
-from index.store.database import SCHEMA
-from index.store.sqlite import SqliteStore
+from index.store.sqlite.database import SCHEMA
+from index.store.sqlite.store import SqliteStore
 from index.store.sync_changes import SyncChange
 
 __all__ = ["FollowerStore"]

@@ -20,7 +20,7 @@ from index.publication.manifest import (
 )
 from index.publication.place import Place, read_manifest, read_pointer
 from index.publication.snapshot import LibraryState, Snapshot, current_state, library_snapshot
-from index.store.database import SCHEMA
+from index.store.sqlite.database import SCHEMA
 
 __all__ = ["Publication", "publish"]
 

@@ -16,12 +16,12 @@ from index.search import lexical_files
 from index.search.dense import check_base, find_base
 from index.search.lexical_files import Origin
 from index.settings import PassageSettings
-from index.store.backup import Contents, verify_copy
-from index.store.database import FILE_NAME, Database
-from index.store.derived import DerivedLexical, DerivedVectors
-from index.store.lock import writing
-from index.store.migration import migrate
 from index.store.private import link_or_copy
+from index.store.sqlite.backup import Contents, verify_copy
+from index.store.sqlite.database import FILE_NAME, Database
+from index.store.sqlite.derived import DerivedLexical, DerivedVectors
+from index.store.sqlite.lock import writing
+from index.store.sqlite.migration import migrate
 from index.store.staging import staging
 
 __all__ = ["LibraryState", "Snapshot", "current_state", "library_snapshot"]

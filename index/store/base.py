@@ -3,7 +3,8 @@
 A store keeps articles with their passages and vectors, and searches them. Filters and changes are
 data (:class:`index.filters.Filters`, :class:`NewArticle`, :mod:`index.store.sync_changes`); how
 they are carried out is up to the store. ``tests/index/store/test_any_store.py`` and the file beside
-it test what every store has to do; :class:`index.store.sqlite.SqliteStore` is the one that ships.
+it test what every store has to do; :class:`index.store.sqlite.store.SqliteStore`
+is the one that ships.
 
 ::
 
@@ -18,7 +19,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ __all__ = [
     "ArticleRecords",
     "DuplicateRecords",
     "Found",
+    "HybridSearch",
     "Keys",
     "NewArticle",
     "ProvenanceRecords",
@@ -276,6 +278,19 @@ class Snapshot(Records, Protocol):
     def passages(self, keys: Sequence[int]) -> list[Found | None]:
         """Return the passages of these keys, in their order; ``None`` for one that does not
         exist."""
+        ...
+
+
+@runtime_checkable
+class HybridSearch(Protocol):
+    """What a snapshot may have beside the two searches: one of its engine for both, whose ranking
+    is the engine's own."""
+
+    def hybrid(self, query: Floats, terms: Sequence[str], k: int, selection: Selection) -> Ranking:
+        """Return the ``k`` best passages of both searches by reciprocal rank fusion: each is worth
+        the sum of ``1 / (60 + rank)`` over the two, of which each brings its ``k`` best. Without
+        terms the first search is alone. ``query`` and ``terms`` are those of
+        :meth:`Snapshot.dense` and :meth:`Snapshot.lexical`."""
         ...
 
 

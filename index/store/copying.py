@@ -2,7 +2,8 @@
 
 Articles go with their passages, vectors, versions' numbers and how they came in; near-duplicates
 are found anew. Earlier versions of articles and what syncs have noted stay behind. A copy that was
-interrupted goes on where it was.
+interrupted goes on where it was; until it is verified its store says that it is not finished
+(:mod:`index.store.copy_state`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from index.errors import LibraryCorrupt, LibraryError, ModelMismatch
 from index.store.base import NewArticle, Records, Snapshot, Store
+from index.store.copy_state import COPY_MARK, describe_unfinished_copy
 from index.text.shingles import Fingerprint
 
 __all__ = ["CopyProgress", "CopyReport", "copy_store"]
@@ -38,13 +40,18 @@ def copy_store(
     """Copy all articles of one state of ``source``, and verify what ``target`` has then.
 
     Raises ``ModelMismatch`` when the target was made with another encoder or other passages,
-    ``LibraryError`` when it has articles that the source has not, ``LibraryCorrupt`` when what was
-    written is not what was read.
+    ``LibraryError`` when it has articles that the source has not, or the source is a copy that is
+    not finished, ``LibraryCorrupt`` when what was written is not what was read.
     """
     with source.searching() as snapshot, target.writing() as writer:
+        if unfinished := describe_unfinished_copy(snapshot):
+            raise LibraryError(f"what is to be copied is not whole: {unfinished}")
         hashes = dict(snapshot.content_hashes())
         made_with = {name: snapshot.metadata(name) for name in _MADE_WITH}
-        _check_target(writer.records, set(hashes), made_with)
+        target_hashes = dict(writer.records.content_hashes())
+        _check_target(writer.records, target_hashes.keys() - hashes.keys(), made_with)
+        if target_hashes != hashes:
+            writer.write([], {COPY_MARK: len(hashes)})
         present = count = 0
         for ids in _parts(list(hashes), batch):
             missing = _missing(snapshot, writer.records, ids)
@@ -57,10 +64,13 @@ def copy_store(
         with target.searching() as copy:
             _verify(snapshot, copy, hashes)
             articles, passages = copy.counts()
+        if writer.records.metadata(COPY_MARK):
+            writer.write([], {COPY_MARK: None})
     return CopyReport(articles, passages, present)
 
 
-def _check_target(records: Records, ids: set[str], made_with: dict[str, object]) -> None:
+def _check_target(records: Records, extra: set[str], made_with: dict[str, object]) -> None:
+    """Raise where a target cannot take the copy. ``extra``: what it has and the source has not."""
     for name, value in made_with.items():
         target_value = records.metadata(name)
         if target_value and target_value != value:
@@ -68,10 +78,9 @@ def _check_target(records: Records, ids: set[str], made_with: dict[str, object])
                 f"what is to be copied was made with {name} {value}, and the target with "
                 f"{target_value}; copy into an empty one"
             )
-    extra = sum(id not in ids for id, _ in records.content_hashes())
     if extra:
         raise LibraryError(
-            f"the target has {extra} articles that what is to be copied has not; copy into an "
+            f"the target has {len(extra)} articles that what is to be copied has not; copy into an "
             "empty one, or remove them first"
         )
 

@@ -11,9 +11,9 @@ from index.publication.generations import Generations
 from index.publication.place import open_publication
 from index.settings import IndexSettings
 from index.store.base import Store
-from index.store.database import FILE_NAME
 from index.store.private import private_folder
-from index.store.sqlite import SqliteStore
+from index.store.sqlite.database import FILE_NAME
+from index.store.sqlite.store import SqliteStore
 
 __all__ = ["open_place", "open_store"]
 

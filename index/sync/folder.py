@@ -43,6 +43,8 @@ def scan(root: Path) -> Scan:
     try:
         with os.scandir(root):
             pass
+    except NotADirectoryError as exc:
+        raise SourceError(f"{root} is a file: pullquote add takes files, sync folders") from exc
     except OSError as exc:
         raise SourceError(
             f"{root}: {exc.strerror}; nothing was changed. Is the disk there that holds it?"

@@ -1,6 +1,6 @@
 """Choose which copy of a story an answer cites; the other copies are named.
 
-The families of copies are known from indexing (:mod:`index.store.families`). Which of them is cited
+The families of copies are known from indexing (``families`` in the store). Which of them is cited
 is decided here, by the sentence: only a copy that has every quoted sentence in the same words can
 replace another, and only such copies are named. So a changed number or a removed paragraph is never
 attributed to an article that does not have it.

@@ -1,9 +1,10 @@
 """Fusion: combine the scores of several searches into one for each candidate.
 
-There are two fusions. Reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009) uses only
-ranks and is the baseline. The default is a weighted sum of four numbers that mean the same for
+There are two fusions here. Reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009) uses
+only ranks and is the baseline. The default is a weighted sum of four numbers that mean the same for
 every question: the cosine, BM25 as a share of the most that the question could score, and the two
-shares of :mod:`rag.retrieval.proximity`. ``docs/evaluation.md`` compares them.
+shares of :mod:`rag.retrieval.proximity`. ``docs/evaluation.md`` compares them. A third,
+by ranks too, is the store's own (:class:`index.store.base.HybridSearch`), which gives one ranking.
 """
 
 from __future__ import annotations
@@ -22,7 +23,15 @@ from index.store.base import Found, Keys
 from rag.retrieval.proximity import Proximity
 from rag.settings import Settings
 
-__all__ = ["PassageTerms", "Ranking", "SearchRankings", "fuse", "fuse_ranks", "max_score"]
+__all__ = [
+    "PassageTerms",
+    "Ranking",
+    "SearchRankings",
+    "fuse",
+    "fuse_ranks",
+    "max_score",
+    "scale_engine_scores",
+]
 
 # Passage keys, best first, and their scores.
 Ranking = tuple[Keys, Floats]
@@ -83,8 +92,17 @@ def max_score(settings: Settings) -> float | None:
         return 1.0
     if settings.fusion == "rrf":
         return 2.0 / (_RRF_K + 1)
+    if settings.fusion == "engine":
+        return float(_WEIGHTS.sum())
     weights = _WEIGHTS if settings.proximity else _WEIGHTS_WITHOUT_PROXIMITY
     return float(weights.sum())
+
+
+def scale_engine_scores(ranking: Ranking) -> Ranking:
+    """Put a ranking by reciprocal ranks of two searches on the scale of the weighted sum: what
+    prefers newer articles (:mod:`rag.retrieval.recency`) adds shares of that."""
+    keys, scores = ranking
+    return keys, scores * (_WEIGHTS.sum() * np.float32((_RRF_K + 1) / 2))
 
 
 def fuse(
@@ -97,7 +115,7 @@ def fuse(
     """Score passages for one query.
 
     view: the state of the library that was searched.
-    search: the query and its rankings.
+    search: the query and its rankings; of a single one the scores stand.
     keys: int64 ``[n]``, the passages to score.
     passage_terms: each passage's terms and language.
     settings: which fusion.

@@ -9,7 +9,7 @@ import numpy as np
 from index.encode.base import QueryEncoder
 from index.snapshot import Selection, View
 from rag.retrieval.candidate import Candidate, QueryVariant
-from rag.retrieval.fusion import PassageTerms, Ranking, SearchRankings, fuse
+from rag.retrieval.fusion import PassageTerms, Ranking, SearchRankings, fuse, scale_engine_scores
 from rag.retrieval.near_duplicates import collapse_copies
 from rag.settings import Settings
 
@@ -71,7 +71,8 @@ def _search_all(
     hits = {key: hit for key, hit in passages if hit}
     keys = np.array(list(hits), dtype=np.int64)
     candidates = [Candidate(hit, 0.0) for hit in hits.values()]
-    terms = [PassageTerms.of(hit, settings.proximity) for hit in hits.values()]
+    proximity = settings.proximity and settings.fusion == "weighted"
+    terms = [PassageTerms.of(hit, proximity) for hit in hits.values()]
     scores = np.zeros(len(keys), dtype=np.float32)
     for weight, search in searches:
         scores += np.float32(weight) * fuse(view, search, keys, terms, settings)
@@ -88,6 +89,9 @@ def _search(
     settings: Settings,
 ) -> SearchRankings:
     vector = encoder.encode_query(query) if settings.use_dense else None
+    if settings.fusion == "engine" and vector is not None and settings.use_lexical:
+        ranking = view.hybrid(vector, query, depth, selection)
+        return SearchRankings(query, vector, [scale_engine_scores(ranking)])
     rankings: list[Ranking] = []
     if vector is not None:
         rankings.append(view.dense(vector, depth, selection))

@@ -122,7 +122,8 @@ class Settings(
             return cls.model_validate(values)
         except ValidationError as exc:
             error = exc.errors(include_url=False)[0]
-            message = reason_of(error)
+            is_switch = error["type"].startswith("bool_")
+            message = "on or off is needed" if is_switch else reason_of(error)
             if not error["loc"]:
                 raise SettingsError(message) from exc
             name = PREFIX + str(error["loc"][0]).upper()

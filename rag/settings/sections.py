@@ -127,8 +127,11 @@ class RetrievalSection(Section):
     use_dense: Annotated[bool, Field(description="search by vectors")] = True
     use_lexical: Annotated[bool, Field(description="search by words (BM25)")] = True
     fusion: Annotated[
-        Literal["weighted", "rrf"],
-        Field(description="how both are put together: `weighted` sum, or `rrf` (by rank)"),
+        Literal["weighted", "rrf", "engine"],
+        Field(
+            description="how both are put together: `weighted` sum, `rrf` (by rank), or `engine`: "
+            "by rank in the store itself, in one call in place of some five (Milvus alone)"
+        ),
     ] = "weighted"
     proximity: Annotated[
         bool, Field(description="`weighted` counts how close the question's words stand, too")

@@ -3,13 +3,23 @@ line."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from index.text.patterns import lazy_regex
 from rag.settings.values import DefaultText, LibraryEntries, Seconds, Section, Unit, Words
 
 __all__ = ["ResidentSection", "ServerSection"]
+
+
+_RESIDENT: Final = lazy_regex("off|started|on|[1-9][0-9]{0,5}")
+
+
+def _check_resident(value: str) -> str:
+    if not _RESIDENT.fullmatch(value):
+        raise ValueError("started, on, off or a number of seconds (up to 999999) is needed")
+    return value
 
 
 class ServerSection(Section):
@@ -95,8 +105,8 @@ class ResidentSection(Section):
 
     resident: Annotated[
         str,
+        AfterValidator(_check_resident),
         Field(
-            pattern=r"^(off|started|on|[1-9][0-9]{0,5})$",
             description="`ask`, `search` and `timeline` use the process that keeps the models "
             "open: `started` if `pullquote resident start` started one, `on` starts it after the "
             "first question, to end when none came for ten minutes (or for so many seconds, if "

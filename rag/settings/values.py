@@ -60,7 +60,7 @@ def _check_entry(entry: str) -> str:
     name, _, folder = entry.partition("=")
     if not LIBRARY_NAME.fullmatch(name) or not folder.strip():
         raise ValueError(
-            "a library is NAME=FOLDER, its name of up to 64 letters without marks, digits, - and _"
+            "a library is NAME=FOLDER, its name 1 to 64 characters of A-Z, a-z, 0-9, - and _"
         )
     return entry
 

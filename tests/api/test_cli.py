@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli import app
-from index.store.lock import writing
+from index.store.sqlite.lock import writing
 from tests.index.fetch.site import serving
 from tests.index.fetch.stories import feed, story
 
@@ -194,7 +194,7 @@ def test_a_locked_library_names_its_writer(
     fresh: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # It is the first writer to this library that holds the lock.
-    monkeypatch.setattr("index.store.database._CREATION_SECONDS", 0)
+    monkeypatch.setattr("index.store.sqlite.database._CREATION_SECONDS", 0)
     file = tmp_path / "a.txt"
     file.write_text("Some text.")
     (tmp_path / "library").mkdir()

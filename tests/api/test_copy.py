@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.errors import StorageError
 from index.library import Library
 from index.settings import IndexSettings
 from tests.api.test_cli import Cli, runner
@@ -28,6 +29,29 @@ def test_a_library_is_copied_and_the_copy_goes_on(bare: Cli, tmp_path: Path) -> 
     assert (result.exit_code, result.stdout.split(";")[1].strip()) == (0, "verified")
     again = json.loads(bare("copy", source, target, "--json").stdout)
     assert again == {"articles": 1, "passages": 1, "present": 1}
+
+
+def test_a_copy_that_is_not_finished_says_so(
+    bare: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = str(tmp_path / "source"), str(tmp_path / "target")
+    library = Library.open(Path(source), IndexSettings(), FakeModels(), create=True)
+    library.add([article("chips", "Chips are scarce.", language="en")])
+    library.close()
+
+    def stop(done: int, total: int) -> None:
+        raise StorageError("the disk is full")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.cli.copy._show", stop)
+        assert bare("copy", source, target).exit_code == 1
+    monkeypatch.setenv("PULLQUOTE_LIBRARY", target)
+    doctor = bare("doctor", "--json")
+    assert doctor.exit_code == 1
+    (check,) = (each for each in json.loads(doctor.stdout) if each["name"] == "copy")
+    assert (check["ok"], "not finished (1 of 1 articles)" in check["detail"]) == (False, True)
+    assert bare("copy", source, target).exit_code == 0
+    assert "copy" not in {each["name"] for each in json.loads(bare("doctor", "--json").stdout)}
 
 
 def test_a_library_that_is_not_there_is_not_copied(bare: Cli, tmp_path: Path) -> None:

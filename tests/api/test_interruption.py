@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.keys import KeyRing
+from api.guard.keys import KeyRing
 from index.fetch import LinkResult
 from index.ingest.batch import AddReport
 from index.library import Library

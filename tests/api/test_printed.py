@@ -32,7 +32,7 @@ from index.fetch.articles import LinkResult
 from index.ingest.batch import AddReport
 from index.ingest.provenance import Provenance
 from index.publication.publisher import Publication
-from index.store.backup import Contents
+from index.store.sqlite.backup import Contents
 from index.store.versions import Version
 from index.sync.engine import SyncReport
 from rag.answer import Answer

@@ -14,15 +14,15 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import GetPromptRequestParams
 from pydantic import ValidationError
 
-from api.jobs import _error
 from api.langchain.documents import article_of
 from api.langchain.tool import _explain, _footnote
-from api.mcp_articles import list_resources, prompt_of
-from api.mcp_text import answer_text, results_text
+from api.mcp.articles import list_resources, prompt_of
+from api.mcp.text import answer_text, results_text
 from api.problem import Problem
 from api.resident.protocol import Lines
 from api.schemas.openai import ChatIn
 from api.schemas.responses import ResponseIn
+from api.writing.jobs import _error
 from index.errors import LoadError
 from rag.evidence import Evidence
 from rag.question import MAX_QUESTION_CHARS

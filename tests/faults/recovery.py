@@ -10,7 +10,7 @@ from index.filters import Filters
 from index.library import Library
 from index.publication.publisher import publish
 from index.snapshot import View
-from index.store.backup import restore
+from index.store.sqlite.backup import restore
 from tests.fakes import article
 from tests.faults.scenarios import BASE, LATER, State, follower, opened, place_beside
 

@@ -20,8 +20,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from index.load.plain.text import TextLoader
 from index.load.registry import registry
-from index.load.text import TextLoader
 from tests.faults.harness import Case, Template, make_template, run_case
 from tests.faults.scenarios import SCENARIOS
 

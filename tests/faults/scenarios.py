@@ -15,8 +15,8 @@ from index.library import Library
 from index.publication.place import FolderPlace
 from index.publication.publisher import publish
 from index.settings import IndexSettings
-from index.store import derived
-from index.store.backup import back_up, restore
+from index.store.sqlite import derived
+from index.store.sqlite.backup import back_up, restore
 from index.sync.engine import sync_folder
 from tests.fakes import FakeModels, article
 from tests.index.store.released import RELEASED, written_by

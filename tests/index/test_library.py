@@ -28,11 +28,11 @@ from index.filters import Filters
 from index.library import Library
 from index.search.lexical import LexicalRow
 from index.settings import IndexSettings, PassageSettings
-from index.store.database import SCHEMA, Database
-from index.store.derived import DerivedLexical
-from index.store.lock import writing
-from index.store.passages import PassageTable
-from index.store.sqlite import SqliteStore
+from index.store.sqlite.database import SCHEMA, Database
+from index.store.sqlite.derived import DerivedLexical
+from index.store.sqlite.lock import writing
+from index.store.sqlite.passages import PassageTable
+from index.store.sqlite.store import SqliteStore
 from tests.fakes import FakeEncoder, FakeModels, article
 
 CHIPS = article("chips", "Chips are scarce. Acme buys chips.", publisher="Wire")
@@ -313,7 +313,7 @@ def test_a_reader_keeps_its_generation(library: Library) -> None:
 def test_many_changes_rewrite_the_vector_file(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.store.derived._REWRITE_MIN", 20)
+    monkeypatch.setattr("index.store.sqlite.derived._REWRITE_MIN", 20)
     library.add(many(10))
     counts = [library.status()["vector_base"]["count"]]
     library.add(many(40))

@@ -17,15 +17,15 @@ from index.boilerplate.classifier import LineScorer
 from index.boilerplate.detector import Layout, furniture
 from index.ingest.preparation import page_day
 from index.load.base import check_article
-from index.load.markdown import plain_text
 from index.load.note_marks import without_note_marks
+from index.load.plain.markdown import plain_text
+from index.load.plain.text_dialects import read_dialect
+from index.load.plain.text_tables import write_text_tables
 from index.load.superscripts import settle_superscripts
-from index.load.text_dialects import read_dialect
-from index.load.text_tables import write_text_tables
 from index.settings import PassageSettings
-from index.store.articles import ArticleTable
-from index.store.database import Database
-from index.store.passages import PassageTable
+from index.store.sqlite.articles import ArticleTable
+from index.store.sqlite.database import Database
+from index.store.sqlite.passages import PassageTable
 from index.text.dates import days_in, stamp
 from index.text.language import language_of
 from index.text.line_joining import clean_prose, unwrap

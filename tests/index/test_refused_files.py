@@ -23,11 +23,11 @@ from index.library import Library
 from index.publication.place import FolderPlace, open_publication
 from index.search.lexical_files import _file_damage
 from index.settings import IndexSettings
-from index.store.backup import Contents, back_up, restore, verify_copy
 from index.store.copying import _new_article, _verify
 from index.store.opening import open_store
-from index.store.passages import _within
 from index.store.private import link_or_copy
+from index.store.sqlite.backup import Contents, back_up, restore, verify_copy
+from index.store.sqlite.passages import _within
 from index.text.hyphenation import Vocabulary
 from index.text.sentences import sentences
 from tests.fakes import article

@@ -52,3 +52,16 @@ def test_no_field_is_called_by_pydantics_name_of_a_type(
     with pytest.raises(ValidationError) as caught:
         Texts.model_validate(sent)
     assert {field_of(error) for error in caught.value.errors()} == fields
+
+
+class Batch(BaseModel):
+    id: Annotated[str, Field(min_length=1)]
+    items: Annotated[list[str], Field(min_length=1)]
+    pairs: Annotated[list[str], Field(min_length=2)]
+
+
+def test_one_is_counted_in_words() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Batch.model_validate({"id": "", "items": [], "pairs": []})
+    reasons = [reason_of(error) for error in caught.value.errors()]
+    assert reasons == ["it is empty", "at least one is needed", "at least 2 of them are needed"]

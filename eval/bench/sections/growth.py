@@ -29,10 +29,10 @@ from eval.studies.copies import make_pairs
 from index.article import Article
 from index.filters import Filters
 from index.library import Library
-from index.store.articles import ArticleTable
-from index.store.database import Database
-from index.store.families import FamilyTable
-from index.store.migration import migrate
+from index.store.sqlite.articles import ArticleTable
+from index.store.sqlite.database import Database
+from index.store.sqlite.families import FamilyTable
+from index.store.sqlite.migration import migrate
 from index.text.shingles import HASHES, Fingerprint
 from rag.retrieval.hybrid import hybrid_search
 from rag.settings import Settings

@@ -62,6 +62,6 @@ def address_of_library(text: str, library: str) -> str:
     if not _NAME.fullmatch(f"{address.name}_{library}"):
         raise SettingsError(
             f"the library {library} cannot be kept in PULLQUOTE_STORE: {address.name}_{library} "
-            "begins the names of its collections, of up to 64 letters without marks, digits and _"
+            "begins the names of its collections, 1 to 64 characters of A-Z, a-z, 0-9 and _"
         )
     return own

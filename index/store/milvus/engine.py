@@ -14,7 +14,7 @@ from index.store.milvus.address import Address
 from index.store.milvus.collections import create_passages, create_records, create_state
 from index.store.private import private_folder
 
-__all__ = ["Engine", "Hit", "Row", "SearchScope", "chunks", "listing"]
+__all__ = ["RRF_K", "Engine", "Hit", "Row", "SearchScope", "chunks", "listing"]
 
 Row = dict[str, Any]
 # Key and score of what a search finds.
@@ -23,6 +23,8 @@ Hit = tuple[int, float]
 # Most rows that Milvus answers a question with, and rows that are written at a time.
 MOST_ROWS: Final = 16_384
 _WRITE_ROWS: Final = 256
+# The constant of reciprocal rank fusion.
+RRF_K: Final = 60
 # Values of one list in an expression.
 _LIST_VALUES: Final = 2_000
 
@@ -206,6 +208,33 @@ class Engine:
         # milvus-lite gives the scores of BM25, which are never negative, with a minus.
         sign = -1.0 if metric == "BM25" and self.address.file else 1.0
         return [(int(hit["key"]), sign * float(hit["distance"])) for hit in hits]
+
+    def hybrid(
+        self, scope: SearchScope, query: Floats, column: str, text: str, k: int
+    ) -> list[Hit]:
+        """Search by cosine and by the words of a text in one call; return the best by reciprocal
+        rank fusion, which the engine computes over the ``k`` best of each."""
+        collection, condition, partitions = scope
+        self._load(collection)
+        pymilvus = _module("pymilvus")
+        most = min(k, self._most_rows)
+        searches = (("vector", "COSINE", query.tolist()), (f"{column}_terms", "BM25", text))
+        with self._errors():
+            (hits,) = self._client.hybrid_search(
+                collection,
+                reqs=[
+                    pymilvus.AnnSearchRequest(
+                        [value], field, {"metric_type": metric}, most, expr=condition
+                    )
+                    for field, metric, value in searches
+                ],
+                ranker=pymilvus.RRFRanker(RRF_K),
+                limit=most,
+                partition_names=None if partitions is None else list(partitions),
+                output_fields=["key"],
+                timeout=self._deadline,
+            )
+        return [(int(hit["key"]), float(hit["distance"])) for hit in hits]
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """Families of near-duplicates in Milvus: an article joins that of whatever it copies.
 
-As in :mod:`index.store.families`, but for where the signatures are: bands are tags of articles'
-rows.
+As in :mod:`index.store.sqlite.families`, but for where the signatures are: bands are tags of
+articles' rows.
 """
 
 from __future__ import annotations

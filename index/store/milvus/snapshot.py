@@ -13,7 +13,7 @@ from index.search.lexical import TITLE_WEIGHT
 from index.store.base import Found, Ranking, Selection
 from index.store.milvus.conditions import ConditionalSelection, passage_condition
 from index.store.milvus.documents import article_of
-from index.store.milvus.engine import Engine, Row, SearchScope, chunks, listing
+from index.store.milvus.engine import RRF_K, Engine, Row, SearchScope, chunks, listing
 from index.store.milvus.partitions import partitions_within
 from index.store.milvus.passages import PASSAGE_FIELDS, indexed_text, passage_of
 from index.store.milvus.records import MilvusRecords
@@ -79,6 +79,18 @@ class MilvusSnapshot(MilvusRecords):
             },
             k,
         )
+
+    def hybrid(self, query: Floats, terms: Sequence[str], k: int, selection: Selection) -> Ranking:
+        """See :class:`index.store.base.HybridSearch`. The words are looked for in passages alone;
+        titles are part of the vectors."""
+        scope = self._scope(selection)
+        text = indexed_text(dict.fromkeys(terms))
+        if scope is None:
+            return _ranking({}, k)
+        if not text:
+            hits = enumerate(self._engine.nearest(scope, query, k), start=1)
+            return _ranking({key: 1 / (RRF_K + rank) for rank, (key, _) in hits}, k)
+        return _ranking(dict(self._engine.hybrid(scope, query, "body", text, k)), k)
 
     def _scope(self, selection: Selection) -> SearchScope | None:
         """Return where to search for the passages of a selection; ``None`` for nowhere."""

@@ -54,6 +54,11 @@ class MilvusStore:
         self._state = load(self._engine, create)
         self._term_counts = (self._state.identity, TermCounts())
 
+    @property
+    def engine(self) -> Engine:
+        """What the store talks to."""
+        return self._engine
+
     def close(self) -> None:
         self._engine.close()
 

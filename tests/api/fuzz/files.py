@@ -30,7 +30,7 @@ from index.settings import IndexSettings
 from index.text.passages import passages_of
 from tests.api.fuzz.target import Target
 from tests.api.fuzz.targets import TODAY
-from tests.index.load.archives import CORE, docx, epub, paragraph
+from tests.index.load.web_archives import CORE, docx, epub, paragraph
 
 __all__ = ["FILES"]
 

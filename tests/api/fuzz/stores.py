@@ -17,8 +17,8 @@ from index.filters import Filters
 from index.ingest.provenance import Provenance
 from index.library import Library
 from index.settings import IndexSettings
-from index.store.database import FILE_NAME, Database
-from index.store.provenance import ProvenanceTable
+from index.store.sqlite.database import FILE_NAME, Database
+from index.store.sqlite.provenance import ProvenanceTable
 from index.store.sync_changes import Item, Put
 from tests.api.fuzz.target import Target
 from tests.fakes import FakeModels, article

@@ -17,17 +17,17 @@ from pydantic import ValidationError
 from rich.text import Text
 
 from api.cli.output import json_of
-from api.hosts import Hosts
-from api.json_body import MAX_DEPTH, MAX_VALUES, check_bounds, parse_json
+from api.guard.hosts import Hosts
+from api.guard.json_body import MAX_DEPTH, MAX_VALUES, check_bounds, parse_json
 from api.logs import named_request
-from api.openai import question_of
+from api.openai.completions import question_of
 from api.problem import Problem
 from api.schemas.openai import ChatIn
 from api.stream import deltas
-from api.uploads import _name
+from api.writing.uploads import _name
 from index.errors import SettingsError
 from index.filters import Filters
-from index.store.selection import conditions
+from index.store.sqlite.selection import conditions
 from index.text.dates import days_in, parse_day, stamp, url_day
 from rag.console import SafeConsole
 from rag.generation.sentence_stream import stream_sentences

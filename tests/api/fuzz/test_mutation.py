@@ -10,7 +10,7 @@ import pytest
 
 from tests.api.fuzz.mutation import mutate, shrink
 from tests.api.fuzz.target import Target, inputs_of
-from tests.index.load.archives import docx, paragraph
+from tests.index.load.web_archives import docx, paragraph
 
 VALUES: list[Any] = [
     "The tower is 74 metres tall.",

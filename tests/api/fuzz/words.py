@@ -12,11 +12,11 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from api.question_forms import candidates
+from api.suggestions.question_forms import candidates
 from index.article import Article
 from index.filters import Filters
 from index.ingest.preparation import page_day
-from index.load.text_tables import write_text_tables
+from index.load.plain.text_tables import write_text_tables
 from index.settings import PassageSettings
 from index.text.language import language_of
 from index.text.line_joining import clean_prose, unwrap

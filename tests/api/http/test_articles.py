@@ -241,7 +241,7 @@ def test_an_id_may_end_in_versions(client: TestClient) -> None:
 
 
 def test_a_locked_library_says_so(serve: Serve, tmp_path: Path) -> None:
-    from index.store.lock import writing
+    from index.store.sqlite.lock import writing
 
     client = serve(lock_timeout=0)
     with writing(tmp_path / "home" / "library", 0):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.keys import KeyRing
+from api.guard.keys import KeyRing
 from api.stream import AskEvents, event_response
 from rag.events import Event, SearchResults
 from tests.api.http.conftest import Serve

@@ -17,9 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from api.app import build_app
-from api.json_body import MAX_LIST, MAX_VALUES, check_bounds, parse_json
-from api.keys import KeyRing
-from api.limits import BodyLimit
+from api.guard.json_body import MAX_LIST, MAX_VALUES, check_bounds, parse_json
+from api.guard.keys import KeyRing
+from api.guard.limits import BodyLimit
 from api.problem import MAX_ERRORS, Problem
 from api.state import AppState
 from tests.api.http.conftest import Serve, opened

@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 from starlette.requests import ClientDisconnect
 
-from api.connections import Connection, most_connections
+from api.guard.connections import Connection, most_connections
 from api.logs import LogSampler
 from rag import Settings
 from tests.api.http.conftest import listening

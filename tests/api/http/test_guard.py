@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.hosts import Hosts
-from api.keys import KeyRing
-from api.limits import MAX_BODY_BYTES, RateLimiter
+from api.guard.hosts import Hosts
+from api.guard.keys import KeyRing
+from api.guard.limits import MAX_BODY_BYTES, RateLimiter
 from api.problem import Problem
 from index.errors import NotFoundError, SettingsError
 from tests.api.http.conftest import Serve

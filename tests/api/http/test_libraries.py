@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from api.app import build_libraries_app
-from api.keys import KeyRing
+from api.guard.keys import KeyRing
 from api.libraries import open_states
 from api.state import AppState
 from index.errors import LibraryMissing, SettingsError

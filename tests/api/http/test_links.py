@@ -111,3 +111,4 @@ def test_what_is_no_link(client: TestClient, body: dict[str, Any]) -> None:
     sent = client.post("/articles", json=body)
     assert sent.status_code == 422
     assert sent.json()["errors"]
+    assert "form ^" not in sent.json()["detail"]

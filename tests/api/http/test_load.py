@@ -41,7 +41,7 @@ class StuckReader:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refused at once."""
-    monkeypatch.setattr("api.admission._PATIENCE", 0.0)
+    monkeypatch.setattr("api.guard.admission._PATIENCE", 0.0)
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
 from api.app import build_app
-from api.keys import KeyRing
-from api.limits import MAX_BODY_BYTES
-from api.mcp_articles import list_resources
-from api.mcp_text import results_text
+from api.guard.keys import KeyRing
+from api.guard.limits import MAX_BODY_BYTES
+from api.mcp.articles import list_resources
+from api.mcp.text import results_text
 from api.pool import WorkPool
 from api.state import AppState
 from tests.api.http.conftest import Serve, listening, opened

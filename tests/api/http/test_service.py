@@ -18,6 +18,7 @@ from api.problem import MEDIA_TYPE, Problem, body_of, of_error, without_folders
 from api.routes.page import WEB
 from api.state import AppState
 from index.errors import PullquoteError
+from index.store.copy_state import COPY_MARK
 from rag import errors
 from tests.api.http.conftest import Serve, opened
 
@@ -85,6 +86,15 @@ def test_articles_that_the_encoder_cannot_read_degrade_it(client: TestClient) ->
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
     assert "1 in de" in ready.json()["problems"][0]
+
+
+def test_a_copy_that_is_not_finished_degrades_it(client: TestClient) -> None:
+    state: AppState = client.app.state.pullquote  # type: ignore[attr-defined]
+    with state.pullquote.library.store.writing() as writer:
+        writer.write([], {COPY_MARK: 9})
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
+    assert "not finished (3 of 9 articles)" in ready.json()["problems"][0]
 
 
 def test_unavailable_and_why(serve: Serve) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from api.pool import WorkPool
 from api.samples import SAMPLE_QUESTIONS
-from api.suggestions import Suggestions
+from api.suggestions.suggester import Suggestions
 from rag import Pullquote
 from tests.api.http.conftest import Serve, opened
 from tests.fakes import article
@@ -77,7 +77,7 @@ def test_names_that_are_made_up_are_not_kept(pullquote: Pullquote) -> None:
 def test_the_line_of_articles_has_an_end(
     pullquote: Pullquote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.suggestions._MAX_WAITING", 1)
+    monkeypatch.setattr("api.suggestions.suggester._MAX_WAITING", 1)
     pool = WorkPool("models", 1, 4, 60)
     suggestions = Suggestions(pullquote, pool)
     # Nothing is taken out of the line.

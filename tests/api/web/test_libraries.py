@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from api.app import build_libraries_app
-from api.keys import KeyRing
+from api.guard.keys import KeyRing
 from api.state import AppState
 from rag import Pullquote, Settings
 from tests.api.web.articles import ARTICLES, HARBOUR

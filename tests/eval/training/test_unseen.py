@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from eval.dataset.splits import is_held_out
+from eval.training.sets import read_set
 from eval.training.unseen import write_unseen
 
 
@@ -33,3 +34,13 @@ def test_only_questions_about_articles_that_training_left_out_are_kept(tmp_path:
     assert kept == held_out
     copied = (tmp_path / "out" / "squad2" / "documents.jsonl").read_text().splitlines()
     assert len(copied) == len(titles)
+
+
+def test_our_own_set_stands_in_no_folder_of_the_data(tmp_path: Path) -> None:
+    count = write_unseen(tmp_path / "data", "news", tmp_path / "out")
+    held_out = read_set(tmp_path / "data", "news").part(held_out=True)
+    assert 0 < count == len(held_out)
+    documents = (tmp_path / "out" / "news" / "documents.jsonl").read_text(encoding="utf-8")
+    assert {question.document for question in held_out} <= {
+        json.loads(line)["doc_id"] for line in documents.splitlines()
+    }

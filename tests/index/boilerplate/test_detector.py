@@ -11,8 +11,8 @@ from index.boilerplate.classifier import LineScorer
 from index.boilerplate.detector import Layout, furniture
 from index.boilerplate.rules import byline, sure
 from index.load.base import Source
-from index.load.markdown import MarkdownLoader
-from index.load.text import TextLoader
+from index.load.plain.markdown import MarkdownLoader
+from index.load.plain.text import TextLoader
 from tests.conftest import SEEDS
 from tests.index.pages import IMITATIONS, Imitation
 

@@ -17,6 +17,7 @@ from index.ingest.batch import AddReport
 from index.library import Library
 from index.load import load_paths
 from index.settings import IndexSettings
+from index.sync.engine import sync_folder
 from index.text.sentences import has_sentence, sentences
 from tests.fakes import FakeEncoder, FakeModels
 from tests.index.distributed.corpus import assert_same, write_files
@@ -89,6 +90,23 @@ def test_a_second_run_finds_nothing_to_do(library: Library, files: list[Path]) -
     report = add_files(library, files, LocalPool(SETTINGS), AddReport())
     assert (report.added, report.updated, report.passages) == ([], [], 0)
     assert report.unchanged == len(first.added) + first.unchanged
+
+
+def test_what_a_sync_had_brought_before_is_added_by_hand(library: Library, tmp_path: Path) -> None:
+    news, desk = tmp_path / "news", tmp_path / "desk"
+    for folder in (news, desk):
+        folder.mkdir()
+        (folder / "ants.txt").write_text("Ants\n\nAnts live here. They are many indeed.")
+    (news / "bees.txt").write_text("Bees\n\nBees live there. They are few indeed.")
+    sync_folder(library, news)
+    files = [desk / "ants.txt", news / "bees.txt"]
+    assert add_files(library, files, LocalPool(SETTINGS), AddReport()).unchanged == 2
+    (news / "ants.txt").unlink()
+    (news / "bees.txt").unlink()
+    (news / "cats.txt").write_text("Cats\n\nCats sleep a lot. Nobody knows why they do.")
+    report = sync_folder(library, news)
+    with library.view() as view:
+        assert [each.title for each in view.articles()] == ["Ants", "Cats"], report
 
 
 def test_a_run_that_was_stopped_goes_on(

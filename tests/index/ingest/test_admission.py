@@ -14,7 +14,7 @@ from index.ingest.preparation import prepare_article
 from index.ingest.provenance import Provenance, date_source
 from index.library import Library
 from index.settings import IndexSettings
-from index.store.sqlite import SqliteStore
+from index.store.sqlite.store import SqliteStore
 from tests.fakes import FakeModels, article
 
 PROSE = "The club won the cup for the third time in a row, in front of 9,000 people on {}."

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from tests.index.load.archives import ENTITIES, docx, epub, paragraph
+from tests.index.load.web_archives import ENTITIES, docx, epub, paragraph
 
 MEGABYTE = 1 << 20
 MEMORY = 600 * MEGABYTE

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from index.article import Article
-from tests.index.load.archives import ENTITIES, epub
 from tests.index.load.conftest import Load, One, Refusal
+from tests.index.load.web_archives import ENTITIES, epub
 
 ONE = "<body><h1>The storm</h1><p>It rained&#160;all day&nbsp;&eacute;.</p></body>"
 MORE = "<body><p>And all night.</p></body>"
@@ -157,3 +157,41 @@ def test_the_items_of_a_list_keep_their_numbers(one: One) -> None:
     )
     found = one("a.epub", epub({"1.xhtml": body}, {}))
     assert found.text.split("\n\n")[1:] == ["3. A roof.", "4. A wheel.", "- Of oak", "a. No fees."]
+
+
+def test_a_book_of_the_older_version_is_read_by_its_guide_and_contents(load: Load) -> None:
+    pages = ("cover", "1", "2", "gone")
+    items = "".join(
+        f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>'
+        for name in pages
+    )
+    refs = "".join(f'<itemref idref="{name}"/>' for name in (*pages, "picture", "unknown"))
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>The Harbour</dc:title>'
+        f'</metadata><manifest>{items}<item id="picture" href="a.png" media-type="image/png"/>'
+        '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>'
+        '<item id="old" href="old.ncx" media-type="application/x-dtbncx+xml"/></manifest>'
+        f'<spine toc="ncx">{refs}</spine><guide><reference type="cover" href="cover.xhtml"/>'
+        '<reference type="text" href="1.xhtml"/></guide></package>'
+    )
+    points = "".join(
+        f'<navPoint><navLabel><text>Part {name}</text></navLabel><content src="{name}.xhtml"/>'
+        "</navPoint>"
+        for name in "12"
+    )
+    contents = f'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>{points}</navMap></ncx>'
+    chapters = {"cover.xhtml": "<body><p>A novel of ships.</p></body>", "1.xhtml": ONE}
+    chapters["2.xhtml"] = TWO
+    members = {"book/it.opf": package, "book/toc.ncx": contents}
+    found = load("harbour.epub", epub(chapters, {}, **members))
+    assert [each.title for each in found if isinstance(each, Article)] == [
+        "Part 1 (The Harbour)", "Part 2 (The Harbour)"
+    ]  # fmt: skip
+    assert "A novel of ships." not in "".join(map(str, found))
+
+
+def test_lines_that_are_set_as_they_stand_keep_their_breaks(one: One) -> None:
+    body = "<body><p>She sang:</p><pre>The old ship\n  lies in the bay.\n</pre></body>"
+    found = one("a.epub", epub({"1.xhtml": body}, {}))
+    assert found.text == "She sang:\n\nThe old ship\n lies in the bay."

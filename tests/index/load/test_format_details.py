@@ -16,20 +16,20 @@ import pytest
 from lxml import etree, html
 
 from index.errors import LoadError
-from index.load import archive as archives
-from index.load.archive import Archive, parse_xml
+from index.load import zip_archive
+from index.load.archives.http_body import unpack
 from index.load.base import Source
-from index.load.docx_lists import Lists
-from index.load.field_names import _entries
-from index.load.formula import drawn_characters, formula
-from index.load.header_fields import split_header
-from index.load.http_body import unpack
-from index.load.jsonl import _day, _names_given
-from index.load.mail_parts import bodies
-from index.load.markdown import plain_text
-from index.load.preformatted import write_preformatted
+from index.load.docx.lists import Lists
+from index.load.html.formula import drawn_characters, formula
+from index.load.html.preformatted import write_preformatted
+from index.load.mail.parts import bodies
+from index.load.plain.header_fields import split_header
+from index.load.plain.markdown import plain_text
+from index.load.records.field_names import _entries
+from index.load.records.jsonl import _day, _names_given
 from index.load.registry import _check, _kind
-from tests.index.load.archives import WORD, zipped
+from index.load.zip_archive import Archive, parse_xml
+from tests.index.load.web_archives import WORD, zipped
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_archives_that_are_not_unpacked(
     monkeypatch: pytest.MonkeyPatch, limit: str, data: bytes, reason: str
 ) -> None:
     if limit:
-        monkeypatch.setattr(archives, limit, 1)
-        monkeypatch.setattr(archives, "RATIO_FROM", 50)
+        monkeypatch.setattr(zip_archive, limit, 1)
+        monkeypatch.setattr(zip_archive, "RATIO_FROM", 50)
     source = Source.of_bytes(data, "a.zip")
     with pytest.raises(LoadError, match=reason), Archive.open(source) as archive:
         archive.read("a")
@@ -153,7 +153,7 @@ def test_an_archive_whose_files_overlap() -> None:
 
 
 def test_members_of_many_elements_and_those_named_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "MAX_ELEMENTS", 2)
+    monkeypatch.setattr(zip_archive, "MAX_ELEMENTS", 2)
     source = Source.of_bytes(zipped({"a": "text"}), "a.zip")
     with pytest.raises(LoadError, match="3 elements"):
         parse_xml(b"<a><b/><c/></a>", source, "a")

@@ -7,7 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.article import Article
 from index.load.base import Source
-from index.load.pdf import PdfLoader
+from index.load.pdf.loader import PdfLoader
 from tests.index.load.conftest import One
 from tests.index.load.webpages import P, article, paragraphs, read
 

@@ -10,12 +10,12 @@ import pytest
 
 from index.errors import LoadError
 from index.load.base import Loader, Source
-from index.load.csv import CsvLoader
-from index.load.eml import EmlLoader
-from index.load.html import HtmlLoader
-from index.load.jsonl import JsonlLoader
-from index.load.markdown import MarkdownLoader
-from index.load.mbox import MboxLoader
+from index.load.html.loader import HtmlLoader
+from index.load.mail.eml import EmlLoader
+from index.load.mail.mbox import MboxLoader
+from index.load.plain.markdown import MarkdownLoader
+from index.load.records.csv import CsvLoader
+from index.load.records.jsonl import JsonlLoader
 from tests.index.test_linear import LONGER, times
 
 _FLOWED = "Subject: s\nContent-Type: text/plain; format=flowed\n\n"

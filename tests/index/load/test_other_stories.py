@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from index.errors import LoadError
-from tests.index.load.archives import docx, paragraph, run
 from tests.index.load.conftest import One
+from tests.index.load.web_archives import docx, paragraph, run
 from tests.index.load.webpages import HEADLINE, P, article, paragraphs, read
 
 TITLE = f"<title>{HEADLINE}</title>"

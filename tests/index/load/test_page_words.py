@@ -10,7 +10,7 @@ import pytest
 from index.article import Article
 from index.errors import LoadError
 from index.load.base import Source
-from index.load.html import page_article
+from index.load.html.loader import page_article
 
 _FIRST = "The council of Velmark voted on Monday to rebuild the old swimming hall."
 _LAST = "Residents of the northern quarter had asked for a smaller pool in March."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.article import Article
 from index.load.base import Source
-from index.load.html import HtmlLoader
+from index.load.html.loader import HtmlLoader
 
 __all__ = ["HEADLINE", "P", "article", "paragraphs", "read"]
 

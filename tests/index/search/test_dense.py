@@ -7,7 +7,7 @@ import pytest
 
 from index.encode.base import Floats
 from index.errors import LibraryCorrupt, SettingsError
-from index.search.dense import VectorIndex, choose_factory, write_base
+from index.search.dense import VectorBase, VectorIndex, choose_factory, extend_base, write_base
 from index.store.base import Keys
 
 NONE = np.zeros(0, dtype=np.int64)
@@ -96,3 +96,50 @@ def test_an_impossible_kind_is_a_wrong_setting(tmp_path: Path) -> None:
     keys, vectors = clustered(50)
     with pytest.raises(SettingsError, match="nonsense"):
         write_base(tmp_path, "vectors-1.faiss", "nonsense", keys, vectors)
+
+
+def extended(folder: Path, factory: str, keys: Keys, vectors: Floats) -> VectorBase | None:
+    """A base of the first half, with the others added to it and the first ten taken out."""
+    half = len(keys) // 2
+    base = write_base(folder, "vectors-1.faiss", factory, keys[:half], vectors[:half])
+    return extend_base(folder, base, "vectors-2.faiss", keys[half:], vectors[half:], keys[:10])
+
+
+@pytest.mark.parametrize("factory", ["IDMap2,Flat", "IVF16,SQ8"])
+def test_a_base_that_was_extended_is_like_one_that_was_built(tmp_path: Path, factory: str) -> None:
+    keys, vectors = clustered(4000)
+    base = extended(tmp_path, factory, keys, vectors)
+    assert base is not None
+    assert (base.count, base.last_key) == (3990, keys[-1])
+    index = VectorIndex.open(tmp_path, base, keys[:0], vectors[:0], NONE)
+    exact = VectorIndex.from_vectors(keys[10:], vectors[10:])
+    hits = [
+        len(set(exact.search(v, 10)[0].tolist()) & set(index.search(v, 10)[0].tolist()))
+        for v in vectors[::40]
+    ]
+    assert np.mean(hits) > 9.5
+
+
+def test_a_base_of_which_all_went_is_extended(tmp_path: Path) -> None:
+    keys, vectors = clustered(20)
+    base = write_base(tmp_path, "vectors-1.faiss", "IDMap2,Flat", keys, vectors)
+    empty = extend_base(tmp_path, base, "vectors-2.faiss", keys[:0], vectors[:0], keys)
+    assert empty is not None
+    assert empty.count == 0
+
+
+def test_lists_are_not_extended_by_vectors_that_lie_elsewhere(tmp_path: Path) -> None:
+    keys, vectors = clustered(4000)
+    vectors[2000:] = np.roll(vectors[2000:], 7, axis=1)
+    assert extended(tmp_path, "IVF16,SQ8", keys, vectors) is None
+    assert extended(tmp_path, "IDMap2,Flat", keys, vectors) is not None
+
+
+def test_a_damaged_base_is_not_extended(tmp_path: Path) -> None:
+    keys, vectors = clustered(50)
+    base = write_base(tmp_path, "vectors-1.faiss", "IDMap2,Flat", keys, vectors)
+    data = bytearray((tmp_path / "vectors-1.faiss").read_bytes())
+    data[-1] ^= 1
+    (tmp_path / "vectors-1.faiss").write_bytes(data)
+    with pytest.raises(LibraryCorrupt, match="checksum"):
+        extend_base(tmp_path, base, "vectors-2.faiss", keys[:0], vectors[:0], keys[:1])

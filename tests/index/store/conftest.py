@@ -9,7 +9,7 @@ import pytest
 
 from index.library import Library
 from index.store.base import Store
-from index.store.sqlite import SqliteStore
+from index.store.sqlite.store import SqliteStore
 from tests.index.store.memory import MemoryStore
 from tests.index.store.milvus_lite import release_lite
 from tests.index.store.store_access import Opener

@@ -21,7 +21,8 @@ from index.settings import IndexSettings
 from index.store.base import Store
 from index.store.copying import CopyReport, copy_store
 from index.store.opening import open_place
-from index.store.sqlite import SqliteStore
+from index.store.sqlite.store import SqliteStore
+from rag.health import Check, check_library
 from tests.fakes import FakeEncoder, FakeModels, article
 from tests.index.store.memory import MemoryStore
 from tests.index.store.memory_snapshot import MemorySnapshot
@@ -72,10 +73,46 @@ def test_a_copy_that_was_interrupted_goes_on(source: Store, target: Store) -> No
         assert total == 4
         raise KeyboardInterrupt
 
+    library = Library(Path("copy"), target, IndexSettings(), FakeModels())
     with pytest.raises(KeyboardInterrupt):
         copy_store(source, target, interrupt, batch=2)
+    # Whoever opens it is told, and it is not copied on as if it were whole.
+    (problem,) = library.problems
+    assert "not finished (2 of 4 articles)" in problem
+    assert Check("copy", False, problem) in check_library(library)
+    with pytest.raises(LibraryError, match="not whole"):
+        copy_store(target, MemoryStore())
     assert copy_store(source, target).present == 2
+    assert library.problems == []
+    assert all(check.ok for check in check_library(library))
     assert copy_store(source, target).present == 4
+
+
+def test_a_copy_is_not_finished_before_it_is_verified(source: Store, target: Store) -> None:
+    def damage(done: int, total: int) -> None:
+        if done == total:
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        copy_store(source, target, damage)
+    library = Library(Path("copy"), target, IndexSettings(), FakeModels())
+    assert "4 of 4 articles" in library.problems[0]
+    copy_store(source, target)
+    assert library.problems == []
+
+
+def test_a_copy_that_is_brought_up_to_date_is_not_finished_meanwhile(
+    source: Store, target: Store
+) -> None:
+    copy_store(source, target)
+    Library(Path(), source, IndexSettings(), FakeModels()).add(
+        [article("birds", "Birds sing at dawn.", language="en")]
+    )
+    library = Library(Path("copy"), target, IndexSettings(), FakeModels())
+    messages: list[str] = []
+    copy_store(source, target, lambda done, total: messages.extend(library.problems), batch=2)
+    assert messages
+    assert library.problems == []
 
 
 def test_what_the_source_has_not_is_not_mixed_with_it(source: Store, target: Store) -> None:

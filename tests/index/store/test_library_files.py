@@ -24,8 +24,8 @@ from index.library import Library
 from index.search.lexical import LexicalIndex, LexicalRow
 from index.search.lexical_files import Origin
 from index.settings import IndexSettings
-from index.store.database import Database
-from index.store.lock import writing
+from index.store.sqlite.database import Database
+from index.store.sqlite.lock import writing
 from tests.fakes import FakeModels, article
 from tests.index.store.derived_files import (
     CATS,
@@ -261,7 +261,7 @@ def test_what_was_removed_is_not_in_the_file(
         connection.execute("PRAGMA secure_delete = OFF")
         return connection
 
-    monkeypatch.setattr("index.store.database.sqlite3.connect", connect_elsewhere)
+    monkeypatch.setattr("index.store.sqlite.database.sqlite3.connect", connect_elsewhere)
     other = reopened()
     other.add([article("secret", "Zanzibar was bought. " * 500), CATS])
     other.remove(["secret"])

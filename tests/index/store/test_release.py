@@ -17,7 +17,7 @@ from index.filters import Filters
 from index.library import Library
 from index.search.lexical import LexicalIndex
 from index.settings import IndexSettings
-from index.store.sqlite import SqliteStore
+from index.store.sqlite.store import SqliteStore
 from tests.fakes import FakeModels
 from tests.index.store.derived_files import CATS, CHIPS, lexical
 

@@ -110,6 +110,16 @@ def test_a_moved_file_keeps_its_article(library: Library, folder: Path) -> None:
         assert [each.number for each in view.history(before)] == [2, 1]
 
 
+def test_the_same_bytes_in_another_format_are_no_move(library: Library, folder: Path) -> None:
+    sync_folder(library, folder)
+    put(folder / "ants.txt", "About ants\n\nThe *ants* of this town are many.")
+    sync_folder(library, folder)
+    (folder / "ants.txt").rename(folder / "ants.md")
+    assert sync_folder(library, folder).moved == []
+    assert "About ants\n\nThe ants of this town are many." in texts(library)
+    assert len(texts(library)) == 4
+
+
 def test_a_move_is_a_new_generation(library: Library, folder: Path) -> None:
     sync_folder(library, folder)
     before = generation(library)
@@ -195,8 +205,12 @@ def test_an_empty_folder_wipes_nothing_unless_told_to(library: Library, folder: 
     sync_folder(library, folder)
     for file in folder.iterdir():
         file.unlink()
+    said = sync_folder(library, folder, SyncOptions(dry_run=True))
     report = sync_folder(library, folder)
     assert (len(report.kept), report.removed, len(texts(library))) == (4, [], 4)
+    assert (said.kept, said.removed) == (report.kept, [])
+    told_to = sync_folder(library, folder, SyncOptions(dry_run=True, yes=True))
+    assert (len(told_to.removed), len(texts(library))) == (4, 4)
     put(folder / "eels.txt", "About eels\n\nThe eels came up the river.")
     assert told(sync_folder(library, folder)) == (1, 0, 0)
     assert told(sync_folder(library, folder, SyncOptions(yes=True))) == (0, 0, 4)

@@ -10,7 +10,7 @@ import pytest
 
 from eval.studies.copies import COPIES, LOOK_ALIKES, make_pairs
 from index.library import Library
-from index.store.database import Database
+from index.store.sqlite.database import Database
 from index.text.shingles import Fingerprint, are_copies, same_words
 from tests.fakes import article
 

@@ -45,12 +45,18 @@ def test_the_variables_of_others_are_theirs(other: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "reason"),
-    [("soon", "a number is needed"), ("7", "1.0 or less is needed")],
+    [
+        ("THRESHOLD=soon", "a number is needed"),
+        ("THRESHOLD=7", "1.0 or less is needed"),
+        ("SPELLING=perhaps", "on or off is needed"),
+        ("RESIDENT=-1", "started, on, off or a number of seconds (up to 999999) is needed"),
+    ],
 )
 def test_a_wrong_value_is_told_in_our_own_words(value: str, reason: str) -> None:
+    name, _, text = f"PULLQUOTE_{value}".partition("=")
     with pytest.raises(SettingsError) as caught:
-        Settings.from_environment({"PULLQUOTE_THRESHOLD": value})
-    assert str(caught.value) == f"PULLQUOTE_THRESHOLD={value}: {reason}"
+        Settings.from_environment({name: text})
+    assert str(caught.value) == f"{name}={text}: {reason}"
 
 
 def test_where_none_is_near_all_are_named() -> None:

@@ -1,0 +1,1 @@
+"""What stands before a request is read: who asks, how often, how much."""

@@ -1,0 +1,1 @@
+"""The Model Context Protocol: a server for the models of other programs."""

@@ -1,0 +1,1 @@
+"""Writing over HTTP: jobs, uploads, and requests that are sent twice."""

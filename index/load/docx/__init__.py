@@ -1,0 +1,1 @@
+"""Word documents, read from the file's own XML."""

@@ -1,0 +1,1 @@
+"""Bytes to text where the encoding is not said, or is said wrongly."""

@@ -1,0 +1,1 @@
+"""Web pages, and what mails, books and Markdown have of their mark-up."""

@@ -1,0 +1,1 @@
+"""PDF: characters and their places from PDFium, then runs, tables and paragraphs."""

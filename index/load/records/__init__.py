@@ -1,0 +1,1 @@
+"""Tables and JSON: an article a row or record."""

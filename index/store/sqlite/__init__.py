@@ -1,0 +1,1 @@
+"""The store that ships: an SQLite database with FAISS and tantivy beside it, in one folder."""
