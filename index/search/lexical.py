@@ -13,6 +13,7 @@ import shutil
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -103,6 +104,7 @@ class LexicalIndex:
             _clear(part_folder)
             private_folder(part_folder)
             cls(part_folder, tantivy.Index(_schema(), path=str(part_folder), reuse=False)).add(rows)
+            keep_private(part_folder)
             Origin.settled(part_folder, revision).write(part_folder)
             _clear(folder)
             part_folder.rename(folder)
@@ -188,8 +190,13 @@ class LexicalIndex:
 
     def add(self, rows: Iterable[LexicalRow]) -> None:
         """Index these passages."""
+        # A writer for none, as in a new library, takes as long as one for a few articles.
+        remaining = iter(rows)
+        first = next(remaining, None)
+        if first is None:
+            return
         with self._changing() as writer:
-            for row in rows:
+            for row in chain([first], remaining):
                 document = tantivy.Document()
                 document.add_unsigned("key", row.passage)
                 document.add_unsigned("article", row.article)

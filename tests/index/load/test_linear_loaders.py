@@ -20,13 +20,13 @@ from tests.index.test_linear import LONGER, times
 
 _FLOWED = "Subject: s\nContent-Type: text/plain; format=flowed\n\n"
 FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
-    "opening brackets": (MarkdownLoader(), 10_000, lambda n: "[" * n),
+    "opening brackets": (MarkdownLoader(), 7_000, lambda n: "[" * n),
     "brackets around brackets": (
         MarkdownLoader(),
-        20_000,
+        10_000,
         lambda n: "[" * (n // 2) + "]" * (n // 2),
     ),
-    "marks of emphasis": (MarkdownLoader(), 40_000, lambda n: "**a*" * (n // 4)),
+    "marks of emphasis": (MarkdownLoader(), 20_000, lambda n: "**a*" * (n // 4)),
     "beginnings of links": (MarkdownLoader(), 20_000, lambda n: "[a](" * (n // 4)),
     "levels of a list": (MarkdownLoader(), 80_000, lambda n: "- " * (n // 2) + "a"),
     "definitions": (
@@ -41,8 +41,8 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
     ),
     "addresses": (EmlLoader(), 80_000, lambda n: "From: " + "a@b.c, " * (n // 7) + "\n\nA b c."),
     "comments in a header": (EmlLoader(), 80_000, lambda n: "From: " + "(" * n + "\n\nA b c."),
-    "lines that flow": (EmlLoader(), 600_000, lambda n: _FLOWED + "a \n" * (n // 3)),
-    "mails in a box": (MboxLoader(), 20_000, lambda n: "From a\nSubject: s\n\nb\n\n" * (n // 23)),
+    "lines that flow": (EmlLoader(), 150_000, lambda n: _FLOWED + "a \n" * (n // 3)),
+    "mails in a box": (MboxLoader(), 10_000, lambda n: "From a\nSubject: s\n\nb\n\n" * (n // 23)),
     "a field of quotation marks": (
         CsvLoader(),
         80_000,
@@ -57,13 +57,13 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
     ),
     "lists in an item": (
         HtmlLoader(),
-        20_000,
+        10_000,
         lambda n: f"<p>{'A b c. ' * 9}</p><ul><li>a" + "<ul><li>b</li></ul>" * (n // 19),
     ),
     "formats in formats": (HtmlLoader(), 20_000, lambda n: "<b><i><a><p>" * (n // 12) + "A b c."),
     "labels in a sentence": (
         HtmlLoader(),
-        20_000,
+        7_000,
         lambda n: "<p>A b c" + "<label></label>" * (n // 15) + ".",
     ),
     "signatures without an end": (
@@ -74,8 +74,8 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
             + "-----BEGIN PGP SIGNATURE-----\n\n" * (n // 31)
         ),
     ),
-    "rulers": (MarkdownLoader(), 40_000, lambda n: "a\n\n" + "-- --\nb\n\n" * (n // 9)),
-    "drawn rules": (MarkdownLoader(), 40_000, lambda n: "+--+--+\n|  |  |\n" * (n // 16)),
+    "rulers": (MarkdownLoader(), 20_000, lambda n: "a\n\n" + "-- --\nb\n\n" * (n // 9)),
+    "drawn rules": (MarkdownLoader(), 20_000, lambda n: "+--+--+\n|  |  |\n" * (n // 16)),
     "rules of a style sheet": (
         HtmlLoader(),
         40_000,
@@ -83,7 +83,7 @@ FILES: dict[str, tuple[Loader, int, Callable[[int], str]]] = {
     ),
     "columns of a page": (
         HtmlLoader(),
-        4_000,
+        2_000,
         lambda n: "<table>" + "<tr><td colspan=999>a" * (n // 21),
     ),
     "lists in lists of JSON": (JsonlLoader(), 80_000, lambda n: '{"text":"a","x":' + "[" * n),
