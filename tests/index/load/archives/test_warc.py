@@ -90,7 +90,7 @@ def test_what_stands_before_the_damage_is_read(load: Load) -> None:
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"rubbish" * 100, "damaged at record 1"), (b"", "no page in the archive")],
+    [(b"rubbish" * 100, "damaged at record 1"), (b"", "the file is empty")],
 )
 def test_refusals(refusal: Refusal, content: bytes, reason: str) -> None:
     assert reason in refusal("a.warc", content)
