@@ -1,14 +1,11 @@
 """Keep, of what a reader takes for an answer, what may be about what is asked: not what is of
 another numbered thing than the question names ("Bill 47"), an amount of another measure ("How long
-...?", "240 dollars"), a third name where one of two is asked for, or whoever came after the one
-asked for ("Who led the yard before Weir?", "Weir")."""
+...?", "240 dollars"), or a third name where one of two is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from index.text.patterns import lazy_regex
 from rag.evidence import Evidence
 from rag.facts.designations import is_about_others
 from rag.facts.measure import is_in_other_measure
@@ -19,9 +16,6 @@ from rag.text.english import content_stems, stem
 
 __all__ = ["keep_on_subject"]
 
-_WHO_BEFORE: Final = lazy_regex(
-    r"^(?i:who)\b.* before (?P<name>[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*)*)(?: did)?\s*\?*$"
-)
 # What is marked is a name, up to so many characters.
 _SHORT = 60
 
@@ -38,7 +32,6 @@ def keep_on_subject(
         for item in evidence
         if not (settings.measures and _is_in_other_measure(question, item))
         and not (settings.planner and _is_third(question, item))
-        and not (settings.updates and _is_after(question, item))
     )
 
 
@@ -54,15 +47,6 @@ def _is_third(question: str, item: Evidence) -> bool:
         return False
     stems, question_stems = _name_stems(mark), _name_stems(question) | content_stems(question)
     return bool(stems) and not stems & question_stems and bool(ask_each_side(question))
-
-
-def _is_after(question: str, item: Evidence) -> bool:
-    """Whether what is marked is the name that a question says "before" of, and no other."""
-    match, mark = _WHO_BEFORE.match(question), item.highlight.of(item.article.text)
-    if match is None or len(mark) > _SHORT or item.highlight == item.sentence:
-        return False
-    mark_names = names(f"- {mark}")
-    return len(mark_names) == 1 and bool(_name_stems(mark) & _name_stems(match["name"]))
 
 
 def _name_stems(text: str) -> set[str]:

@@ -11,7 +11,6 @@ from rag.settings import Settings
 from tests.fakes import article
 
 TEXT = "The Orsa costs 279 pounds, and the Teller, which roars, is 640 pounds."
-HEADS = "Ada Weir, the new head of the yard, keeps a clock. Otto Lind left with a bonus."
 
 
 @pytest.mark.parametrize(
@@ -30,22 +29,3 @@ def test_what_is_kept(question: str, mark: str, is_kept: bool) -> None:
     assert bool(keep_on_subject(question, [item], Settings())) == is_kept
     off = Settings(planner=False, measures=False)
     assert keep_on_subject(question, [item], off) == (item,)
-
-
-@pytest.mark.parametrize(
-    ("question", "mark", "is_kept"),
-    [
-        ("Who led the yard before Weir?", "Ada Weir", False),
-        ("Who was head of the yard before Ada Weir did?", "Ada Weir", False),
-        ("Who led the yard before Weir?", "Otto Lind", True),
-        ("Who led the yard before Weir?", HEADS, True),
-        ("Who leads the yard?", "Ada Weir", True),
-        ("When did it burn before Weir?", "Ada Weir", True),
-    ],
-)
-def test_whoever_came_after_did_not_come_before(question: str, mark: str, is_kept: bool) -> None:
-    start = HEADS.index(mark)
-    item = Evidence(
-        article("yard", HEADS), Span(0, len(HEADS)), Span(start, start + len(mark)), 0.9
-    )
-    assert bool(keep_on_subject(question, [item], Settings())) == is_kept
