@@ -377,12 +377,11 @@ def _are_comparable(facts: Sequence[str], second: Evidence, lead: Evidence) -> b
     each of the same, or names alone."""
     if any(len(fact) > _SHORT_FACT for fact in facts):
         return False
-    numbers, are_names = [amounts(fact) for fact in facts], all(map(names, facts))
-    # "The Oakline 9 is not affected" is no other answer to which ones are.
-    if are_names and any(find_polarity(_text(item)).denials for item in (second, lead)):
-        return False
+    numbers = [amounts(fact) for fact in facts]
     if not any(numbers):
-        return are_names
+        # "The Oakline is not affected" is no other answer to which ones are.
+        is_denied = any(find_polarity(_text(item)).denials for item in (second, lead))
+        return not is_denied and all(map(names, facts))
     if not all(numbers):
         return False
     units = [{kind for _, kind in readings[0].readings if kind} for readings in numbers]
