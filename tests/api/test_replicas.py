@@ -14,13 +14,13 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from ray.exceptions import ActorDiedError, RayTaskError
 
 from api.replicas import deployment
 from api.replicas.calls import Calls
 from api.replicas.models import EncoderReplica, ReaderReplica, Reply
 from api.replicas.plan import Place, Plan, Scale
 from api.replicas.remote import RemoteEncoder, RemoteModels, RemoteReader
+from index.distributed.ray_pool import import_ray
 from index.encode.base import EncoderId
 from index.encode.onnx import OnnxEncoder
 from index.errors import ClusterError, LoadError, ModelError, ModelMismatch, SettingsError
@@ -30,6 +30,8 @@ from tests.api.http.test_serve import served
 from tests.fakes import FakeEncoder, FakeModels
 from tests.ray_nodes import Node, descendants
 
+# Which way of proving who one is Ray takes is settled when it is imported, here for all tests.
+RAY_ERRORS = import_ray().exceptions
 SCALE = Scale(1, 2, 4)
 QUESTIONS = [
     "How much will Alibaba invest in AI infrastructure?",
@@ -92,12 +94,12 @@ class Echo:
 
 
 def lost() -> Exception:
-    error: Exception = ActorDiedError()
+    error: Exception = RAY_ERRORS.ActorDiedError()
     return error
 
 
 def failed(cause: Exception) -> Exception:
-    error: Exception = RayTaskError("read", "traceback", cause)
+    error: Exception = RAY_ERRORS.RayTaskError("read", "traceback", cause)
     return error
 
 
