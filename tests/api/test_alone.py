@@ -118,7 +118,7 @@ def test_serving_opens_no_connection(
         assert httpx.post(f"{address}/articles", json=added, timeout=120).is_success
         assert httpx.get(address, timeout=60).status_code == 200
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)
     calls = (tmp_path / "calls").read_text(errors="replace")
     # The log is of this server, which writes to its own sockets and is ended by a signal.
     assert "sendto(" in calls
