@@ -321,6 +321,7 @@ class AnswerPipeline:
             elsewhere=elsewhere,
             is_unsaid=question_reading.is_unsaid,
             encoder=self._settings.encoder,
+            language=candidates[0].hit.article.language,
             texts=[
                 f"{a.title}\n{a.author or ''}\n{a.text}"
                 for a in {i.hit.article.id: i.hit.article for i in candidates}.values()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.snapshot import View
-from index.text.language import unread_language
+from index.text.language import DEFAULT, encoder_reads, unread_language
 from index.text.sentences import sentences
 from rag.answer import SearchResult
 from rag.facts.names import KnownWords, names, without_owner
@@ -24,10 +24,6 @@ HOW_TO_ADD: Final = (
     "POST /articles."
 )
 _TOPIC: Final = ("about ", "in ", "when ", "after ")
-_OTHER_LANGUAGE: Final = (
-    "The question seems to be in {}, and the encoder {} reads English only. Ask in English, or set "
-    "PULLQUOTE_ENCODER to a multilingual model."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +45,7 @@ def explain_silence(
     elsewhere: str | None = None,
     is_unsaid: bool = False,
     encoder: str = "",
+    language: str = DEFAULT,
     texts: Sequence[str] = (),
 ) -> Silence:
     """Explain why a question is not answered.
@@ -56,13 +53,15 @@ def explain_silence(
     view: the state of the library.
     question: standalone.
     elsewhere: what the filters hide, in a sentence.
-    encoder: the library's; a question in a language that it was not trained on gets a hint.
+    encoder: the library's; a question or an article in a language that it was not trained on gets a
+        hint.
+    language: of the article that was found first.
     is_unsaid: whether the articles found have no statement by the person whose words it asks for.
     texts: of the articles found, with title and author; where those with a name of the question
         lack a word of it, that is named.
     """
-    if language := unread_language(question, encoder):
-        return Silence(hint=_OTHER_LANGUAGE.format(_language_name(language), encoder))
+    if hint := _language_hint(question, encoder, language):
+        return Silence(hint=hint)
     missing, reason = _missing(view, question, is_unsaid, texts)
     hints = [hint for hint in (elsewhere, reason) if hint]
     return Silence(missing, " ".join(hints) or None)
@@ -75,6 +74,22 @@ def undated_hint(results: Sequence[SearchResult]) -> str | None:
     if not titles:
         return None
     return f"A timeline needs days of publication, and “{next(iter(titles))}” has none."
+
+
+def _language_hint(question: str, encoder: str, language: str) -> str | None:
+    """Name languages that the encoder was not trained on: the question's, or that of the article
+    found first, whose words a question in English does not have."""
+    if not encoder_reads(encoder, language):
+        subject, remedy = f"The article found first is in {_language_name(language)}", "words of it"
+    elif question_language := unread_language(question, encoder):
+        subject = f"The question seems to be in {_language_name(question_language)}"
+        remedy = "English"
+    else:
+        return None
+    return (
+        f"{subject}, and the encoder {encoder} reads English only. Ask in {remedy}, or set "
+        "PULLQUOTE_ENCODER to a multilingual model."
+    )
 
 
 def _language_name(tag: str) -> str:

@@ -39,6 +39,19 @@ def test_a_question_in_a_language_that_is_not_read_says_so(pullquote: Pullquote)
     assert "German" not in (pullquote.ask("Who heads Aldan Bank?").hint or "")
 
 
+@pytest.mark.parametrize("question", ["Who is the mayor of Almarza?", "¿Quién manda en Almarza?"])
+def test_articles_in_a_language_that_is_not_read_say_so(
+    pullquote: Pullquote, question: str
+) -> None:
+    text = "El alcalde de Almarza, Tomás Rueda, cortará el agua desde el lunes por la noche."
+    pullquote.add_articles([article("sequia", text, language="es")])
+    answer = pullquote.ask(question)
+    assert answer.abstained
+    assert answer.missing is None
+    assert answer.hint is not None
+    assert answer.hint.startswith("The article found first is in Spanish, and the encoder all-Mini")
+
+
 def test_the_author_of_an_article_is_known(pullquote: Pullquote) -> None:
     pullquote.add_articles([article("lawns", "Lawns are dull.", author="Orla Fenwick")])
     answer = pullquote.ask("Which lawns does Orla Fenwick mow?")
