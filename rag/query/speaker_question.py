@@ -98,10 +98,12 @@ _PRONOUN: Final = lazy_regex(
 # what is called a position or a response always said. Where no words are asked for, nothing is
 # believed less.
 _IMPERSONAL: Final = lazy_regex(
-    r"\b(?:accounts?|agreement|bible|bill|book|budget|census|charter|code|constitution|contract|data|"
-    r"definition|documents?|evidence|figures|findings|guidelines?|laws?|legends?|legislation|letter|"
-    r"message|numbers|plans?|polls?|polic(?:y|ies)|records?|regulations?|reports?|results|rules?|"
-    r"schedule|scripture|sign|standards?|statistics|stud(?:y|ies)|surveys?|theor(?:y|ies)|tradition|"
+    r"\b(?:accounts?|agreement|bible|bill|book|budget|calculations?|calendar|census|charter|charts?|code|"
+    r"constitution|contract|counts?|data|definition|documents?|estimates?|evidence|figures|findings|"
+    r"forecasts?|guidelines?|laws?|legends?|legislation|letter|lists?|maps?|measurements?|message|numbers|"
+    r"plans?|polls?|polic(?:y|ies)|projections?|rankings?|records?|regulations?|reports?|results|rules?|"
+    r"schedule|scripture|sign|standards?|statistics|stud(?:y|ies)|surveys?|tables?|tall(?:y|ies)|"
+    r"tests?|theor(?:y|ies)|timetables?|tradition|"
     r"treaty|trial)$|\b(?:article|section|chapter|clause) \d+\w*$",
     re.IGNORECASE,
 )

@@ -71,6 +71,8 @@ def test_a_reaction_is_perhaps_no_statement() -> None:
     [
         ("What does the law say about scooters?", "the law"),
         ("How many live there according to the 2010 census?", "the 2010 census"),
+        ("How many have died according to the October count?", "the October count"),
+        ("What will it cost, according to the latest estimate?", "the latest estimate"),
         ("What do the results suggest?", "the results"),
         ("What is the position of Saturn in the sky?", "Saturn in the sky"),
     ],
