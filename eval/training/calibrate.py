@@ -2,7 +2,8 @@
 
 Writes ``calibration.json`` into the reader's folder, whether ``eval.training.export`` wrote it or
 it holds any other extractive question-answering model, and prints the figures of the model card.
-Everything is fitted on one half of the held-out articles; every figure is of the other half.
+Everything is fitted on one half of the held-out articles; every figure is of the other half. With
+``--nearness`` only the probability that leads depend on is fitted anew.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -24,12 +25,12 @@ from eval.training.held_out import Case, ScannedCase, cases_of
 from eval.training.logistic import fit_logistic
 from index.logistic import LogisticModel
 from rag import Pullquote, Settings
-from rag.reading.calibration import FEATURES, Calibration
+from rag.reading.calibration import FEATURES, NEARNESS_FEATURES, Calibration
 from rag.reading.cascade import CascadeReader
 from rag.reading.external import open_qa_model
 
 __all__ = [
-    "calibration_record", "fit", "main", "open_cascade", "read_scans", "scan_all",
+    "calibration_record", "fit", "fit_nearness", "main", "open_cascade", "read_scans", "scan_all",
 ]  # fmt: skip
 
 # Of the evidence, of the first look's score and of the closer margin in the order of sentences.
@@ -46,12 +47,14 @@ _LEADS: Final = 3
 _PENALTY: Final = 0.5
 
 
-def scan_all(reader: CascadeReader, cases: Sequence[Case]) -> list[ScannedCase]:
+def scan_all(
+    reader: CascadeReader, cases: Sequence[Case], is_calibrated: bool = False
+) -> list[ScannedCase]:
     """Read every case, then the best sentences of each by themselves; cases without a sentence are
     left out.
 
-    Which sentences are best is decided by weights fitted on the fitting half. They are left in
-    ``reader.calibration``.
+    Which sentences are best the reader's calibration decides where it ``is_calibrated``, else
+    weights fitted on the fitting half, which are left in ``reader.calibration``.
     """
 
     def read_case(case: Case) -> ScannedCase:
@@ -64,8 +67,9 @@ def scan_all(reader: CascadeReader, cases: Sequence[Case]) -> list[ScannedCase]:
         return replace(row, scans=tuple(scans))
 
     rows = [row for row in map(read_case, cases) if row.scans]
-    weights = _weights([row for row in rows if row.case.half == 0], _PAIRS)
-    reader.calibration = _order(weights)
+    if not is_calibrated:
+        weights = _weights([row for row in rows if row.case.half == 0], _PAIRS)
+        reader.calibration = _order(weights)
     return list(map(compare, rows))
 
 
@@ -90,10 +94,19 @@ def fit(scans: Sequence[ScannedCase]) -> Calibration:
     weights = _weights(part, [(evidence_weight, first_weight, weight) for weight in choices])
     order = _order(weights)
     rows = np.array([row.features(order) for row in part])
-    tops = [row.ranking(order)[:_LEADS] for row in part]
-    right = np.array([row.right(top[0]) for row, top in zip(part, tops, strict=True)])
+    right = np.array([row.right(row.ranking(order)[0]) for row in part])
+    answers = _logistic(rows[:, : len(FEATURES)], right, FEATURES)
+    calibration = replace(order, answers=answers, further=_FURTHER)
+    return fit_nearness(scans, calibration)
+
+
+def fit_nearness(scans: Sequence[ScannedCase], calibration: Calibration) -> Calibration:
+    """Fit, on the fitting half, the probability of being near an answer; all else stays."""
+    part = [row for row in scans if row.case.half == 0]
+    rows = np.array([row.features(calibration) for row in part])
+    tops = [row.ranking(calibration)[:_LEADS] for row in part]
     near = np.array([any(map(row.touches, top)) for row, top in zip(part, tops, strict=True)])
-    return Calibration(*weights, _logistic(rows, right), _logistic(rows, near), _FURTHER)
+    return replace(calibration, touches=_logistic(rows, near, NEARNESS_FEATURES))
 
 
 def _weights(part: Sequence[ScannedCase], choices: Sequence[Weights]) -> Weights:
@@ -118,11 +131,13 @@ def _weights(part: Sequence[ScannedCase], choices: Sequence[Weights]) -> Weights
     return evidence, first, closer
 
 
-def _logistic(rows: NDArray[np.float64], marks: NDArray[np.bool_]) -> LogisticModel:
-    """Fit the regression over ``FEATURES``, which are scaled to unit spread for the fit."""
+def _logistic(
+    rows: NDArray[np.float64], marks: NDArray[np.bool_], features: Sequence[str]
+) -> LogisticModel:
+    """Fit the regression over features, which are scaled to unit spread for the fit."""
     scale = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
     numbers = fit_logistic(rows / scale, marks, _PENALTY) / np.append(scale, 1.0)
-    return LogisticModel.of(FEATURES, numbers.tolist())
+    return LogisticModel.of(features, numbers.tolist())
 
 
 def calibration_record(calibration: Calibration, scans: Sequence[ScannedCase]) -> dict[str, Any]:
@@ -134,14 +149,20 @@ def calibration_record(calibration: Calibration, scans: Sequence[ScannedCase]) -
         "answers": calibration.answers.as_json(),
         "touches": calibration.touches.as_json(),
         "further": calibration.further,
-        "fitted_on": sum(row.case.half == 0 for row in scans),
+        "fitted_on": _fitting_count(scans),
+        "nearness_fitted_on": _fitting_count(scans),
     }
 
 
-def open_cascade(folder: Path, models: Path) -> CascadeReader:
-    """Open the reader in a folder, ours or any other, whether or not it is calibrated."""
+def _fitting_count(scans: Sequence[ScannedCase]) -> int:
+    return sum(row.case.half == 0 for row in scans)
+
+
+def open_cascade(folder: Path, models: Path, is_calibrated: bool = False) -> CascadeReader:
+    """Open the reader in a folder, ours or any other; with its calibration, or before it has
+    any."""
     if (folder / "manifest.json").exists():
-        return CascadeReader.load(models, folder, threads=2, calibrated=False)
+        return CascadeReader.load(models, folder, threads=2, calibrated=is_calibrated)
     return CascadeReader(open_qa_model(str(folder), 2), Calibration.rough())
 
 
@@ -159,26 +180,45 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--home", type=Path, required=True, help="PULLQUOTE_HOME")
     parser.add_argument("--scans", type=Path, help="keep what was read in this file as well")
     parser.add_argument("--questions", type=int, default=1000, help="held-out, of a set, at most")
+    parser.add_argument("--news", type=int, default=0, help="so many more of retrieved news")
+    parser.add_argument("--nearness", action="store_true", help="fit what leads depend on alone")
     options = parser.parse_args(arguments)
     settings = Settings(home=options.home)
     library = options.home / "held-out"
     with Pullquote.open(library, settings, create=True) as pullquote:
-        cases = cases_of(options.data, pullquote, options.questions)
-    reader = open_cascade(options.reader, settings.models_folder)
-    twice = scan_all(reader, cases)
+        cases = cases_of(options.data, pullquote, options.questions, options.news)
+    reader = open_cascade(options.reader, settings.models_folder, options.nearness)
+    twice = scan_all(reader, cases, options.nearness)
     if options.scans:
         options.scans.write_bytes(pickle.dumps(twice))
     once = [ScannedCase(row.case, row.first, row.first) for row in twice]
-    file = options.reader / "calibration.json"
-    report = {}
     looks = {"first": once, "second": twice} if reader.looks_twice else {"first": once}
+    file = options.reader / "calibration.json"
+    record = _nearness_anew(file, looks) if options.nearness else _all_anew(looks)
+    text = json.dumps(record, indent=1)
+    file.write_text(text + "\n", encoding="utf-8")
+    print(text)  # noqa: T201
+
+
+def _all_anew(looks: Mapping[str, Sequence[ScannedCase]]) -> dict[str, Any]:
+    """Fit and measure the calibration of a reader with one network and with two."""
+    record = {}
     for name, scans in looks.items():
         calibration = fit(scans)
-        report[name] = calibration_record(calibration, scans) | {
-            "figures": measure(scans, calibration)
-        }
-    file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(report, indent=1))  # noqa: T201
+        figures = measure(scans, calibration)
+        record[name] = calibration_record(calibration, scans) | {"figures": figures}
+    return record
+
+
+def _nearness_anew(file: Path, looks: Mapping[str, Sequence[ScannedCase]]) -> dict[str, Any]:
+    """Return what a calibration file holds, with the probability of being near an answer fitted
+    anew."""
+    record: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    for name, scans in looks.items():
+        calibration = fit_nearness(scans, Calibration.load(file, name))
+        record[name]["touches"] = calibration.touches.as_json()
+        record[name]["nearness_fitted_on"] = _fitting_count(scans)
+    return record
 
 
 if __name__ == "__main__":

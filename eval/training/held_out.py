@@ -16,7 +16,7 @@ from index.article import Article, Span
 from index.snapshot import Found
 from rag import Pullquote, Settings
 from rag.reading.calibration import Calibration
-from rag.reading.context import absent_name_share
+from rag.reading.context import absent_name_share, article_rank
 from rag.reading.spans import SentenceScan
 from rag.retrieval.siblings import choose_passages
 
@@ -91,7 +91,8 @@ class ScannedCase:
         first_scans = {(scan.passage, scan.sentence): scan for scan in self.first}
         scans = self.ranking(calibration)
         absent_names = absent_name_share(self.case.question.text, self.place(scans[0])[0])
-        return calibration.features(scans, first_scans, absent_names)
+        rank = article_rank(self.case.passages, scans[0].passage)
+        return calibration.features(scans, first_scans, absent_names, rank)
 
 
 def add_documents(data: Path, library: Pullquote) -> dict[str, QuestionSet]:
@@ -105,10 +106,11 @@ def add_documents(data: Path, library: Pullquote) -> dict[str, QuestionSet]:
     return sets
 
 
-def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
+def cases_of(data: Path, library: Pullquote, most: int, more_news: int = 0) -> list[Case]:
     """At most ``most`` questions of each set that has held-out articles, with their own document;
     those of newwiki and news with retrieved passages too, from ``library``, which is given these
-    sets' documents where it has not got them; and near misses of newwiki and squad2."""
+    sets' documents where it has not got them; near misses of newwiki and squad2; and ``more_news``
+    questions of news with retrieved passages, where they are not among these already."""
     random = Random(1)
     cases: list[Case] = []
     for name in HELD_OUT:
@@ -117,7 +119,10 @@ def cases_of(data: Path, library: Pullquote, most: int) -> list[Case]:
     for questions in sets.values():
         cases += retrieved_cases(questions, library, most, random)
     cases += near_misses(sets[_NEWWIKI], library, most // 2, random)
-    return cases + near_misses(read_set(data, "squad2"), None, most // 4, random)
+    cases += near_misses(read_set(data, "squad2"), None, most // 4, random)
+    there = {(case.set_name, case.condition, case.question.id) for case in cases}
+    more = retrieved_cases(sets["news"], library, more_news, Random(77))
+    return cases + [c for c in more if (c.set_name, c.condition, c.question.id) not in there]
 
 
 def given_cases(questions: QuestionSet, most: int, random: Random) -> list[Case]:

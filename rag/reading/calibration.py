@@ -19,12 +19,14 @@ from index.errors import ModelError
 from index.logistic import LogisticModel
 from rag.reading.spans import SentenceScan
 
-__all__ = ["FEATURES", "Calibration"]
+__all__ = ["FEATURES", "NEARNESS_FEATURES", "Calibration"]
 
 FEATURES: Final = (
     "margin", "evidence", "lead", "first_margin", "first_evidence", "closer_margin",
     "absent_names",
 )  # fmt: skip
+# Whether an article comes first tells what is near better than what answers (docs/evaluation.md).
+NEARNESS_FEATURES: Final = (*FEATURES, "article_rank")
 _NUMBERS: Final = ("evidence_weight", "first_weight", "closer_weight", "further")
 # To read sentences that are further behind changed no figure on held-out questions.
 _MOST_CONTENDERS, _BEHIND = 3, 6.0
@@ -39,9 +41,9 @@ class Calibration:
     ``evidence_weight``, ``first_weight``, ``closer_weight``: sentences are ordered by margin plus
     these times their evidence, the first look's score (two networks err less often than one), and
     the margin when read by themselves. ``answers``
-    and ``touches``: the regressions over ``FEATURES`` for the best sentence answering, and for it
-    or the next two answering or standing beside an answer. ``further``: the evidence (a logit) from
-    which further sentences are quoted.
+    and ``touches``: the regressions over ``FEATURES`` for the best sentence answering, and over
+    ``NEARNESS_FEATURES`` for it or the next two answering or standing beside an answer.
+    ``further``: the evidence (a logit) from which further sentences are quoted.
     """
 
     evidence_weight: float
@@ -59,9 +61,8 @@ class Calibration:
         """
         try:
             record = json.loads(path.read_text(encoding="utf-8"))[of]
-            answers, touches = (
-                LogisticModel.from_json(record[name], FEATURES) for name in ("answers", "touches")
-            )
+            answers = LogisticModel.from_json(record["answers"], FEATURES)
+            touches = LogisticModel.from_json(record["touches"], NEARNESS_FEATURES)
             evidence, first, closer, further = (float(record[name]) for name in _NUMBERS)
             return cls(evidence, first, closer, answers, touches, further)
         except OSError as exc:
@@ -73,8 +74,11 @@ class Calibration:
     def rough(cls) -> Self:
         """Make a calibration for a model that was never calibrated: even odds where its span scores
         equal to "no answer", as in SQuAD 2's script; nothing further is quoted."""
-        model = LogisticModel({name: 0.5 if name == "margin" else 0.0 for name in FEATURES})
-        return cls(0.0, 0.0, 0.0, model, model, math.inf)
+        answers, touches = (
+            LogisticModel({name: 0.5 if name == "margin" else 0.0 for name in features})
+            for features in (FEATURES, NEARNESS_FEATURES)
+        )
+        return cls(0.0, 0.0, 0.0, answers, touches, math.inf)
 
     def score(self, scan: SentenceScan) -> float:
         """Score a sentence among all: larger is better."""
@@ -96,26 +100,29 @@ class Calibration:
 
     def probability(self, values: Sequence[float]) -> float:
         """Compute the probability that the best sentence answers, 0 to 1. ``values`` are those of
-        ``FEATURES``."""
-        return self.answers.probability(dict(zip(FEATURES, values, strict=True)))
+        ``NEARNESS_FEATURES``, of which the last is left out."""
+        return self.answers.probability(dict(zip(NEARNESS_FEATURES, values, strict=True)))
 
     def nearness(self, values: Sequence[float]) -> float:
         """Compute the probability that one of the best three sentences answers or stands beside an
         answer."""
-        return self.touches.probability(dict(zip(FEATURES, values, strict=True)))
+        return self.touches.probability(dict(zip(NEARNESS_FEATURES, values, strict=True)))
 
     def features(
         self,
         scans: Sequence[SentenceScan],
         first: Mapping[tuple[int, int], SentenceScan],
         absent_names: float = 0.0,
+        article_rank: int = 0,
     ) -> tuple[float, ...]:
-        """Compute the values of ``FEATURES``.
+        """Compute the values of ``NEARNESS_FEATURES``.
 
         scans: the sentences as the last network scored them, best first.
         first: the first network's scan of each, by passage and sentence.
         absent_names: the share of the question's names that the article of the best sentence lacks
             (:func:`rag.reading.context.absent_name_share`).
+        article_rank: how many other articles retrieval put before that of the best sentence
+            (:func:`rag.reading.context.article_rank`); its logarithm counts.
 
         ``margin`` and ``evidence`` are the best sentence's; ``lead`` is how far its score stands
         above the next sentence's; ``first_margin`` and ``first_evidence`` are its scores by the
@@ -132,5 +139,6 @@ class Calibration:
             first_scan.evidence,
             best.margin if best.closer is None else best.closer,
             absent_names,
+            math.log1p(article_rank),
         )
         return tuple(max(-_CAP, min(_CAP, value)) for value in values)

@@ -19,7 +19,7 @@ from index.logistic import sigmoid
 from index.snapshot import Found
 from rag.evidence import Evidence, Reading
 from rag.reading.calibration import Calibration
-from rag.reading.context import absent_name_share
+from rag.reading.context import absent_name_share, article_rank
 from rag.reading.first_reader import FirstReader
 from rag.reading.layout import Tokens
 from rag.reading.manifest import WEIGHTS_FOLDER, Manifest
@@ -105,7 +105,8 @@ class CascadeReader:
         scans = self.calibration.ranking(self.compare(question, passages, last, first))
         first_scans = {(scan.passage, scan.sentence): scan for scan in first}
         absent_names = absent_name_share(question, passages[scans[0].passage].article)
-        values = self.calibration.features(scans, first_scans, absent_names)
+        rank = article_rank(passages, scans[0].passage)
+        values = self.calibration.features(scans, first_scans, absent_names, rank)
         probability = self.calibration.probability(values)
         further = [s for s in scans[1:] if s.evidence >= self.calibration.further]
         # A sentence in which nothing answers is evidence at most for a list.

@@ -1,18 +1,21 @@
 """What an article says around a sentence: its heading and opening (who, where and when, in whose
-light later sentences are read), and whether it has the names that a question has."""
+light later sentences are read), whether it has the names that a question has, and which place
+retrieval gave it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from index.article import Article, Span
+from index.snapshot import Found
 from index.text.sentences import sentences
 from rag.facts.names import KnownWords, names
 from rag.reading.statements import is_statement
 
-__all__ = ["absent_name_share", "heading_of", "opening_of"]
+__all__ = ["absent_name_share", "article_rank", "heading_of", "opening_of"]
 
 # Of a text, so much is looked at.
 _MOST_CHARACTERS: Final = 1_500
@@ -56,6 +59,13 @@ def absent_name_share(question: str, article: Article) -> float:
     byline = f"{article.author or ''}. {article.publisher or ''}"
     known_words = _words_of(article.title, byline, article.text)
     return sum(map(known_words.missing, question_names)) / len(question_names)
+
+
+def article_rank(passages: Sequence[Found], index: int) -> int:
+    """Return how many other articles come before that of ``passages[index]``, where passages stand
+    as retrieval put them."""
+    article = passages[index].article.id
+    return list(dict.fromkeys(passage.article.id for passage in passages)).index(article)
 
 
 @lru_cache(maxsize=256)

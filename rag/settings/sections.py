@@ -282,7 +282,7 @@ class ReadingSection(Section):
     lead_threshold: Annotated[
         Probability,
         Field(description="of being near an answer, from which an abstention shows leads"),
-    ] = 0.5
+    ] = 0.3
 
 
 class ChatSection(Section):

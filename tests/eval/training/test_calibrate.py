@@ -12,7 +12,13 @@ import numpy as np
 import pytest
 
 from eval.metrics.confidence import calibration_error
-from eval.training.calibrate import calibration_record, fit, open_cascade, scan_all
+from eval.training.calibrate import (
+    calibration_record,
+    fit,
+    fit_nearness,
+    open_cascade,
+    scan_all,
+)
 from eval.training.held_out import Case, ScannedCase
 from eval.training.sets import Question
 from index.logistic import sigmoid
@@ -63,6 +69,27 @@ def test_a_sentence_beside_the_answer_is_near_it() -> None:
     near, away = (scanned((m, -9.0), 2).features(calibration) for m in (2.0, -2.0))
     assert calibration.nearness(near) > 0.6 > 0.4 > calibration.nearness(away)
     assert calibration.probability(near) < 0.4
+
+
+def test_nearness_alone_is_fitted_anew_and_heeds_the_rank() -> None:
+    """What is near an answer is in the article that was found first, what is not in another."""
+    random = Random(4)
+    others = tuple(found(id) for id in ("a", "b"))
+
+    def drawn_at(rank: int) -> ScannedCase:
+        passages = (*others[:rank], found())
+        case = scanned((random.gauss(0, 1), -9.0), None if rank else 0, passages=passages)
+        return replace(case, scans=tuple(replace(scan, passage=rank) for scan in case.scans))
+
+    cases = [drawn_at(rank) for rank in (0, 1, 2) for _ in range(60)]
+    before = fit(drawn(200, half=0))
+    after = fit_nearness(
+        [*cases, *(replace(c, case=replace(c.case, half=1)) for c in cases)], before
+    )
+    assert replace(after, touches=before.touches) == before
+    assert after == fit_nearness(cases, before)
+    near, far = (drawn_at(rank).features(after) for rank in (0, 2))
+    assert after.nearness(near) > 0.8 > 0.2 > after.nearness(far)
 
 
 def test_evidence_weighs_where_it_finds_the_answer() -> None:
@@ -121,7 +148,7 @@ def test_what_is_fitted_is_stored_and_read(tmp_path: Path) -> None:
     row = calibration_record(calibration, read)
     path.write_text(json.dumps({"second": row}))
     assert Calibration.load(path, "second") == calibration
-    assert row["fitted_on"] == 100
+    assert row["fitted_on"] == row["nearness_fitted_on"] == 100
 
 
 def test_every_case_with_a_sentence_is_read() -> None:

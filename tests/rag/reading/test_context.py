@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from index.article import Article
-from rag.reading.context import absent_name_share, heading_of, opening_of
+from rag.reading.context import absent_name_share, article_rank, heading_of, opening_of
+from tests.rag.reading.passages import whole
 
 LEAD = "The ferry to Aalborg was late again on Monday."
 
@@ -73,3 +74,10 @@ def test_the_author_stands_in_the_heading_where_asked_for(
     question: str, author: str | None, heading: str
 ) -> None:
     assert heading_of(question, Article("a", TITLE, TEXT, author=author)) == heading
+
+
+def test_articles_are_counted_once_in_the_order_of_their_passages() -> None:
+    texts = ("Ants march.", "Bees hum.", "Cats nap.")
+    first, second, third = (whole(text, id=text[0]) for text in texts)
+    passages = [first, first, second, first, third]
+    assert [article_rank(passages, index) for index in range(5)] == [0, 0, 1, 0, 2]

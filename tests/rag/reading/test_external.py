@@ -155,7 +155,7 @@ def test_a_calibration_beside_the_model_is_used(onnx: Path) -> None:
         "first_weight": 0.0,
         "closer_weight": 0.0,
         "answers": weights,
-        "touches": weights,
+        "touches": weights | {"article_rank": 0.0},
         "further": 9.0,
     }
     path = onnx / "calibration.json"
