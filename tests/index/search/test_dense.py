@@ -135,6 +135,20 @@ def test_lists_are_not_extended_by_vectors_that_lie_elsewhere(tmp_path: Path) ->
     assert extended(tmp_path, "IDMap2,Flat", keys, vectors) is not None
 
 
+def test_lists_are_extended_by_more_of_the_same_however_little_it_has_in_common(
+    tmp_path: Path,
+) -> None:
+    """Vectors that lists were found from are nearer to the centres than others of their kind."""
+    vectors = np.random.default_rng(7).normal(size=(3_300, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    keys = np.arange(len(vectors), dtype=np.int64)
+    base = write_base(tmp_path, "vectors-1.faiss", "IVF32,SQ8", keys[:3_000], vectors[:3_000])
+    new_keys, new_vectors = keys[3_000:], vectors[3_000:]
+    later_base = extend_base(tmp_path, base, "vectors-2.faiss", new_keys, new_vectors, keys[:0])
+    assert later_base is not None
+    assert (later_base.count, later_base.similarity) == (3_300, base.similarity)
+
+
 def test_a_damaged_base_is_not_extended(tmp_path: Path) -> None:
     keys, vectors = clustered(50)
     base = write_base(tmp_path, "vectors-1.faiss", "IDMap2,Flat", keys, vectors)
