@@ -47,8 +47,8 @@ __all__ = [
     "write_base",
 ]
 
-# A flat scan of 384-d float32 passes 10 ms near this many vectors on one AVX2 core. One more, and an
-# inverted file has lists for four times as many (:func:`list_count`).
+# A flat scan of 384-d float32 passes 10 ms near this many vectors on one AVX2 core. With one more,
+# an inverted file has lists for four times as many (:func:`list_count`).
 _FLAT_LIMIT = 65_536
 # FAISS takes 256 and 10 or more; further ones moved no centre to where it found more.
 _POINTS_PER_LIST, _ROUNDS = 64, 10
