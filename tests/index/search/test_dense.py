@@ -66,6 +66,20 @@ def test_the_approximate_kind_finds_nearly_all(tmp_path: Path) -> None:
     assert np.mean(hits) > 9
 
 
+def test_vectors_without_clusters_are_nearly_all_found(tmp_path: Path) -> None:
+    """Those of passages have little in common with the centre of their list."""
+    vectors = np.random.default_rng(8).normal(size=(4_000, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    keys = np.arange(len(vectors), dtype=np.int64)
+    index = opened(tmp_path, "IVF64,SQ8", keys, vectors, NONE)
+    exact = VectorIndex.from_vectors(keys, vectors)
+    shares = [
+        len(set(exact.search(v, 10)[0].tolist()) & set(index.search(v, 10)[0].tolist())) / 10
+        for v in vectors[::80]
+    ]
+    assert np.mean(shares) > 0.93
+
+
 def test_a_changed_file_is_corrupt(tmp_path: Path) -> None:
     keys, vectors = clustered(50)
     base = write_base(tmp_path, "vectors-1.faiss", "IDMap2,Flat", keys, vectors)
