@@ -61,7 +61,7 @@ def explain_silence(
         lack a word of it, that is named.
     """
     if hint := _language_hint(question, encoder, language):
-        return Silence(hint=hint)
+        return Silence(hint=" ".join(filter(None, (elsewhere, hint))))
     missing, reason = _missing(view, question, is_unsaid, texts)
     hints = [hint for hint in (elsewhere, reason) if hint]
     return Silence(missing, " ".join(hints) or None)

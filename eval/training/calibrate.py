@@ -30,7 +30,8 @@ from rag.reading.cascade import CascadeReader
 from rag.reading.external import open_qa_model
 
 __all__ = [
-    "calibration_record", "fit", "fit_nearness", "main", "open_cascade", "read_scans", "scan_all",
+    "calibration_record", "fit", "fit_nearness", "main", "nearness_record", "open_cascade",
+    "read_scans", "scan_all",
 ]  # fmt: skip
 
 # Of the evidence, of the first look's score and of the closer margin in the order of sentences.
@@ -194,7 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     once = [ScannedCase(row.case, row.first, row.first) for row in twice]
     looks = {"first": once, "second": twice} if reader.looks_twice else {"first": once}
     file = options.reader / "calibration.json"
-    record = _nearness_anew(file, looks) if options.nearness else _all_anew(looks)
+    record = nearness_record(file, looks) if options.nearness else _all_anew(looks)
     text = json.dumps(record, indent=1)
     file.write_text(text + "\n", encoding="utf-8")
     print(text)  # noqa: T201
@@ -210,7 +211,7 @@ def _all_anew(looks: Mapping[str, Sequence[ScannedCase]]) -> dict[str, Any]:
     return record
 
 
-def _nearness_anew(file: Path, looks: Mapping[str, Sequence[ScannedCase]]) -> dict[str, Any]:
+def nearness_record(file: Path, looks: Mapping[str, Sequence[ScannedCase]]) -> dict[str, Any]:
     """Return what a calibration file holds, with the probability of being near an answer fitted
     anew."""
     record: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))

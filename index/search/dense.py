@@ -64,7 +64,7 @@ _NAME = re.compile(r"vectors-[0-9]+(-[0-9a-f]{8})?\.faiss(\.part)?")
 # Kinds that vectors can be added to and removed from.
 _EXTENDABLE = re.compile(r"IDMap2,Flat|IVF[0-9]+,SQ8")
 # Lists are found anew when vectors to be added are so much less similar to their centres than those
-# that they were found from. At .993 recall was as before (.981), at .949 it was .951.
+# that were there when they were found. At .993 recall was as before (.981), at .949 it was .951.
 _LEAST_SIMILARITY = 0.98
 # Vectors that the similarity is taken from; lists are found without them, and at most one in ten is
 # kept from that. Those that lists were found from are more similar to the centres than any other.
@@ -340,7 +340,8 @@ def _build(factory: str, keys: Keys, vectors: Floats) -> Any:
 
 def _train(index: Any, vectors: Floats) -> None:
     """Train an index; lists are found from a quarter of the vectors that FAISS would take, in fewer
-    rounds: half the time at 200,000 vectors, and no less recall."""
+    rounds: half the time at 200,000 vectors, and no less recall. The sample that new vectors are
+    held against is left out, unless too few would be left."""
     lists = faiss.try_extract_index_ivf(index)
     if lists is None or len(vectors) <= _LEAST_STEP * lists.nlist:
         index.train(vectors)

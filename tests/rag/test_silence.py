@@ -10,6 +10,7 @@ import pytest
 from index.text.language import unread_language
 from rag import Filters, Pullquote, Settings
 from rag.query.absent_words import absent_words
+from rag.silence import explain_silence
 from tests.fakes import FakeModels, article
 from tests.rag.test_parts import HeadReader
 
@@ -50,6 +51,17 @@ def test_articles_in_a_language_that_is_not_read_say_so(
     assert answer.missing is None
     assert answer.hint is not None
     assert answer.hint.startswith("The article found first is in Spanish, and the encoder all-Mini")
+
+
+def test_what_filters_hide_is_named_beside_the_language(pullquote: Pullquote) -> None:
+    text = "El alcalde de Almarza, Tomás Rueda, cortará el agua desde el lunes por la noche."
+    pullquote.add_articles([article("sequia", text, language="es")])
+    with pullquote.library.view() as view:
+        silence = explain_silence(
+            view, "Who leads?", elsewhere="Elsewhere.", encoder=ENGLISH_ENCODER, language="es"
+        )
+    assert silence.hint is not None
+    assert silence.hint.startswith("Elsewhere. The article found first is in Spanish")
 
 
 def test_the_author_of_an_article_is_known(pullquote: Pullquote) -> None:

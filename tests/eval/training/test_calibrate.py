@@ -16,6 +16,7 @@ from eval.training.calibrate import (
     calibration_record,
     fit,
     fit_nearness,
+    nearness_record,
     open_cascade,
     scan_all,
 )
@@ -149,6 +150,18 @@ def test_what_is_fitted_is_stored_and_read(tmp_path: Path) -> None:
     path.write_text(json.dumps({"second": row}))
     assert Calibration.load(path, "second") == calibration
     assert row["fitted_on"] == row["nearness_fitted_on"] == 100
+
+
+def test_the_nearness_of_a_file_is_fitted_anew_and_all_else_of_it_stays(tmp_path: Path) -> None:
+    before, path = drawn(100, half=0), tmp_path / "calibration.json"
+    row = {**calibration_record(fit(before), before), "figures": {"all": 1}}
+    path.write_text(json.dumps({"second": row}))
+    more = drawn(150, half=0, seed=9)
+    new = nearness_record(path, {"second": more})["second"]
+    assert new["touches"] == fit_nearness(more, fit(before)).touches.as_json() != row["touches"]
+    assert new["nearness_fitted_on"] == 150
+    changed = ("touches", "nearness_fitted_on")
+    assert all(new[name] == row[name] for name in row if name not in changed)
 
 
 def test_every_case_with_a_sentence_is_read() -> None:
