@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -167,7 +168,9 @@ def _add_files(paths: Sequence[Path], report: AddReport, add_all: _AddAll) -> No
 
 @contextmanager
 def _interruption_told(report: AddReport) -> Iterator[None]:
-    """End the command when it is interrupted, with what the report counts as written by then."""
+    """End the command when it is interrupted, by Ctrl-C or by who stops processes (SIGTERM), with
+    what the report counts as written by then."""
+    handler = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt as exc:
@@ -175,6 +178,8 @@ def _interruption_told(report: AddReport) -> Iterator[None]:
         done = f": {count_of(count, 'article')} written" if count else " before any was written"
         stderr.print(f"Interrupted{done}. The same command adds the rest.")
         raise typer.Exit(INTERRUPTION) from exc
+    finally:
+        signal.signal(signal.SIGTERM, handler)
 
 
 def _on_link(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,15 @@ from index.ingest.batch import AddReport
 from index.library import Library
 from rag import Pullquote
 from tests.api.test_cli import runner
+
+
+def _press_ctrl_c() -> None:
+    # What the signal raises; a test in the background may run with the signal ignored.
+    raise KeyboardInterrupt
+
+
+def _terminate() -> None:
+    signal.raise_signal(signal.SIGTERM)
 
 
 def test_an_interruption_while_it_is_imported_shows_no_traceback() -> None:
@@ -46,16 +57,22 @@ main()
     ids=["nothing", "some"],
 )
 @pytest.mark.parametrize("source", ["articles", "https://example.org/feed.xml"])
+@pytest.mark.parametrize("interrupt", [_press_ctrl_c, _terminate], ids=["Ctrl-C", "SIGTERM"])
 def test_an_interruption_of_adding_says_what_was_written(
-    written: list[str], words: str, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    interrupt: Callable[[], None],
+    written: list[str],
+    words: str,
+    source: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def add(library: Library, items: object, *, report: AddReport) -> None:
         report.added += written
-        raise KeyboardInterrupt
+        interrupt()
 
     def add_links(pullquote: Pullquote, links: list[str], limit: int | None, show: Any) -> None:
         show(LinkResult(links[0], "added", report=AddReport(added=list(written))))
-        raise KeyboardInterrupt
+        interrupt()
 
     monkeypatch.setattr(Library, "add", add)
     monkeypatch.setattr(Pullquote, "add_links", add_links)
