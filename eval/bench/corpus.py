@@ -58,8 +58,8 @@ _SYLLABLES: Final = (
     "ba be bo da de di do fa fe ga go ka ke ko la le li lo ma me mi mo na ne ni no pa pe po ra re "
     "ri ro sa se si so ta te ti to va ve vo wa wi ya zo"
 )
-# With these 31,500 made-up vectors in 512 lists are found as 31,500 real ones are (sentences of many
-# kinds of text): recall of ten .861 and .856 in one list of 32, .936 and .923 in one of 16.
+# With these, 31,500 made-up vectors are found in 512 lists as 31,500 real ones are (sentences of
+# many kinds of text): recall of ten .861 and .856 in one list of 32, .936 and .923 in one of 16.
 _CLUSTER_SIZE, _SCATTER, _EVEN_DIRECTIONS = 100, 2.5, 8
 _HASH_ROWS: Final = 1 << 14
 _MADE_UP: Final = EncoderId(name="all-MiniLM-L6-v2", weights="made up", dim=DIM, max_tokens=256)
