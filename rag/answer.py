@@ -148,7 +148,8 @@ class Answer(AnswerRecord):
 
     Raises ``ValueError`` when an abstention cites, an answer cites nothing or has leads, a citation
     or an unsupported stretch lies outside the text, a citation's mark is not where it says, or an
-    extractive answer has words that are neither quoted nor listed in ``own_words``.
+    extractive answer quotes in other words than those cited, or has words that are neither quoted
+    nor listed in ``own_words``.
     """
 
     citations: tuple[Citation, ...] = ()
@@ -163,13 +164,14 @@ class Answer(AnswerRecord):
             raise ValueError("where there is an answer there are no leads")
         for stretch in self.unsupported:
             stretch.span.of(self.answer)
+        is_extractive = self.mode == "extractive"
         for citation in self.citations:
             citation.answer_span.of(self.answer)
-            if not _has_its_words(citation, self.answer):
+            if is_extractive and not _has_its_words(citation, self.answer):
                 raise ValueError(f"citation {citation.number} is quoted in other words")
             if citation.marker.of(self.answer) != f"[{citation.number}]":
                 raise ValueError(f"citation {citation.number} has no mark at {citation.marker}")
-        if self.mode == "extractive" and not self.abstained and (words := self._stray_words()):
+        if is_extractive and not self.abstained and (words := self._stray_words()):
             raise ValueError(f"{words!r} is neither quoted nor told to be our own words")
         return self
 
@@ -202,10 +204,11 @@ def _antecedent_record(
 
 
 def _has_its_words(citation: Citation, answer: str) -> bool:
-    """Whether a quotation with an antecedent in brackets otherwise has the cited words."""
+    """Whether an extractive answer has the cited words where it cites, but for an antecedent in
+    brackets."""
     antecedent = citation.antecedent
     if antecedent is None:
-        return True
+        return citation.answer_span.of(answer) == citation.cited_text
     rest = answer[antecedent.end_index : citation.end_index]
     is_bracketed = answer[antecedent.start_index] == "[" and answer[antecedent.end_index - 1] == "]"
     before = answer[citation.start_index : antecedent.start_index]

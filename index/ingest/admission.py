@@ -148,10 +148,9 @@ class _Repetition:
         self._records = records
         pages = [item for item in items if isinstance(item, Article)]
         self._lines = {item.id: line_hashes(item) for item in pages}
+        self._numbers = {id: set(lines.values()) for id, lines in self._lines.items()}
         self._longest = {id: _longest(lines) for id, lines in self._lines.items()}
-        self._counts = Counter(
-            line for lines in self._lines.values() for line in set(lines.values())
-        )
+        self._counts = Counter(line for numbers in self._numbers.values() for line in numbers)
         self._with = {
             line: {id for id, lines in self._longest.items() if line in lines}
             for lines in self._longest.values()
@@ -162,10 +161,10 @@ class _Repetition:
         """Count for each line of an article the other articles that have it."""
         lines = self._lines[item.id]
         long = self._longest[item.id]
-        counts = self._records.line_counts(set(lines.values()), long, self._lines)
+        counts = self._records.line_counts(self._numbers[item.id], long, self._lines)
         copies = {id for line in long for id in self._with[line]} | {item.id}
         among = {
-            line: self._counts[number] - sum(number in self._lines[id].values() for id in copies)
+            line: self._counts[number] - sum(number in self._numbers[id] for id in copies)
             for line, number in lines.items()
         }
         return {line: counts.get(number, 0) + among[line] for line, number in lines.items()}

@@ -219,27 +219,27 @@ class _Sync:
             self.library.preview(items, self.report.articles)
         else:
             self.library.add(items, report=self.report.articles, by_hand=False)
+        own_ids = {*self.report.articles.added, *self.report.articles.updated}
         for read in reads:
             self.items[read.name] = self._item(read)
-            self.report.unchanged += self._is_there_already(read)
+            self.report.unchanged += self._is_there_already(read, own_ids)
         if not self.options.dry_run:
-            by_hand = self._by_hand(reads)
+            by_hand = self._by_hand(reads, own_ids)
             with self.state.writing():
                 self.state.keep_by_hand(by_hand)
                 for read in reads:
                     self.state.put(read.name, self.items[read.name])
 
-    def _is_there_already(self, read: _Read) -> bool:
+    def _is_there_already(self, read: _Read, own_ids: Set[str]) -> bool:
         """Whether the library had all that was read from a file, as it is: its articles were added
-        by hand, or only bytes around them changed."""
-        new_ids = {*self.report.articles.added, *self.report.articles.updated}
+        by hand, or only bytes around them changed. ``own_ids``: what this sync added or updated."""
         ids = self.items[read.name].articles
-        return bool(ids) and not read.failed and ids.isdisjoint(new_ids)
+        return bool(ids) and not read.failed and ids.isdisjoint(own_ids)
 
-    def _by_hand(self, reads: Sequence[_Read]) -> list[str]:
-        """Articles that these files have the content of, and that were there before them."""
+    def _by_hand(self, reads: Sequence[_Read], own_ids: Set[str]) -> list[str]:
+        """Articles that these files have the content of, and that were there before them.
+        ``own_ids``: what this sync added or updated."""
         ids = {id for read in reads for id in self.items[read.name].articles}
-        own_ids = {*self.report.articles.added, *self.report.articles.updated}
         # With the separator: what lies in "news-mine" did not come from "news".
         return self.state.added_by_hand(ids - own_ids, f"{self.root}{os.sep}")
 

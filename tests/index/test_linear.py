@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ import pytest
 from index.article import Article, Span
 from index.boilerplate.classifier import LineScorer
 from index.boilerplate.detector import Layout, furniture
+from index.ingest.admission import AdmissionRecords, _Repetition
 from index.ingest.preparation import page_day
 from index.load.base import check_article
 from index.load.note_marks import without_note_marks
@@ -149,6 +152,23 @@ def test_an_article_is_not_read_again_with_each_of_its_passages(
         text: _stored(tmp_path / str(len(text)), text) for text in ("é" * 90_000, "é" * 360_000)
     }
     assert times(lambda text: step(tables[text]), *tables) == []
+
+
+def test_lines_that_an_article_shares_with_others_are_counted_in_linear_time() -> None:
+    class Records:
+        def line_counts(self, lines: object, longest: object, but: object) -> dict[int, int]:
+            return {}
+
+    def bulletins(count: int) -> str:
+        return "\n".join(f"The bulletin of day {day} was read out." for day in range(count))
+
+    def repetition(text: str) -> Mapping[str, int]:
+        page = Article(id="a", title="T", text=text, url="https://a.example/a", found_as="page")
+        pages = [page, replace(page, id="b")]
+        return _Repetition(pages, cast(AdmissionRecords, Records())).of(page)
+
+    assert repetition(bulletins(3)) == dict.fromkeys(bulletins(3).split("\n"), 1)
+    assert times(repetition, bulletins(5_000), bulletins(20_000)) == []
 
 
 def _stored(folder: Path, text: str) -> PassageTable:

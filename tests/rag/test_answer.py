@@ -277,6 +277,13 @@ def test_an_answer_has_no_words_that_are_neither_quoted_nor_our_own() -> None:
         Answer(**{**dict(answer), "own_words": ()})
 
 
+def test_an_extractive_answer_quotes_in_no_other_words() -> None:
+    source = article("a", "The mayor resigned.")
+    answer = quoted([evidence(source, Span(0, 19))])
+    with pytest.raises(ValueError, match="citation 1 is quoted in other words"):
+        Answer(**{**dict(answer), "answer": "The mayor has died. [1]"})
+
+
 @pytest.mark.parametrize(("before", "after"), [("x", ""), ("", "x"), ("[", "]")])
 def test_not_even_a_letter_is_there_that_nobody_said(before: str, after: str) -> None:
     at = len(before)

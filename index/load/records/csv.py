@@ -126,7 +126,8 @@ def _rows(lines: io.TextIOWrapper, sample: str, source: Source, max_chars: int) 
     if not first:
         raise source.refused("the file is empty")
     delimiter, names = _header(first, f"{source.name}:{above + 1}")
-    form = _form(sample.splitlines(keepends=True)[above + 1 :], delimiter, len(names))
+    # Cut as the rows are: str.splitlines would also cut at U+2028 and other signs within a cell.
+    form = _form(list(io.StringIO(sample, newline=""))[above + 1 :], delimiter, len(names))
     limit = _longest_line(max_chars)
     rows = csv.reader(
         _limit_lines(lines, limit, source), delimiter=delimiter, strict=True, **form._asdict()

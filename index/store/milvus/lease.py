@@ -76,11 +76,13 @@ class Lease:
             )
 
     def _claim(self) -> None:
-        self._until = time.monotonic() + _SECONDS
+        until = time.monotonic() + _SECONDS
         holder = f"process {os.getpid()} on {socket.gethostname()}"
         body = json.dumps({"holder": holder, "until": time.time() + _SECONDS})
         claim = {"name": self._name, "kind": "claim", "body": body}
         self._engine.upsert(self._engine.state, [claim])
+        # Not before: what fails renews nothing.
+        self._until = until
 
     def _withdraw(self) -> None:
         self._engine.delete(self._engine.state, f'name == "{self._name}"')

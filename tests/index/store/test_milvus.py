@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ from tests.index.store.milvus_lite import release_lite
 pytest.importorskip("pymilvus", reason="needs the extra cluster")
 pytest.importorskip("milvus_lite", reason="needs the extra cluster")
 
-from index.store.milvus import change
+from index.store.milvus import change, lease
 from index.store.milvus.engine import Engine, SearchScope
 from index.store.milvus.passages import indexed_text
 from index.store.milvus.store import MilvusStore
@@ -244,6 +245,25 @@ def test_who_lost_the_right_to_write_changes_nothing(opener: Opener, engine: Eng
     assert texts(store) == []
     write(store, new("Chips are back."))
     assert texts(store) == ["Chips are back."]
+
+
+def test_a_renewal_that_fails_renews_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StorageError("the engine is not there")
+
+    own = lease.Lease(engine)
+    own.acquire(0)
+    later = time.monotonic() + 31
+    monkeypatch.setattr(lease, "time", SimpleNamespace(monotonic=lambda: later, time=time.time))
+    with monkeypatch.context() as patch:
+        patch.setattr(Engine, "upsert", fail)
+        with pytest.raises(StorageError):
+            own._claim()
+    with pytest.raises(LibraryLocked, match="right to write was lost"):
+        own.check()
+    own.release()
 
 
 def test_what_was_replaced_goes_when_no_snapshot_can_need_it(

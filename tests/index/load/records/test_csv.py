@@ -133,6 +133,17 @@ def test_ways_of_writing_a_table(one: One, name: str, content: str) -> None:
     assert (found.title, found.text) == ("Pier", LEFT)
 
 
+@pytest.mark.parametrize("sign", ["\u2028", "\x85", "\x0b"])
+def test_what_cuts_lines_elsewhere_cuts_no_cell(load: Load, sign: str) -> None:
+    first, second = load(
+        "a.csv", f'title,text\nQuay,First line{sign}second half.\nPier,"He said \\"no\\", twice."\n'
+    )
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert first.text.split() == ["First", "line", "second", "half."]
+    assert second.text == 'He said "no", twice.'
+
+
 def test_apostrophes_of_a_text_are_its_own(load: Load) -> None:
     first, second = load("a.csv", "title,text\n'Tis shut,The guests' pier.\nPier,'Twas \"shut\".\n")
     assert isinstance(first, Article)
