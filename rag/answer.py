@@ -167,10 +167,10 @@ class Answer(AnswerRecord):
         is_extractive = self.mode == "extractive"
         for citation in self.citations:
             citation.answer_span.of(self.answer)
-            if is_extractive and not _has_its_words(citation, self.answer):
-                raise ValueError(f"citation {citation.number} is quoted in other words")
             if citation.marker.of(self.answer) != f"[{citation.number}]":
                 raise ValueError(f"citation {citation.number} has no mark at {citation.marker}")
+            if is_extractive and not _has_its_words(citation, self.answer):
+                raise ValueError(f"citation {citation.number} is quoted in other words")
         if is_extractive and not self.abstained and (words := self._stray_words()):
             raise ValueError(f"{words!r} is neither quoted nor told to be our own words")
         return self

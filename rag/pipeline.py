@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.article import Article
 from index.library import Library
 from index.snapshot import View
 from rag.answer import Answer
 from rag.citing.copies import CanonicalPassages, canonical_evidence
+from rag.conversation_reader import ConversationReader
 from rag.events import Event, Restart, SearchResults, Sentence
 from rag.evidence import Evidence, Reader
 from rag.generation.answer_stream import (
@@ -31,9 +31,8 @@ from rag.overview import (
 )
 from rag.part_reader import PartReader
 from rag.pipeline_state import PipelineState, to_search_results
-from rag.query.conversation import goes_on, is_about, quoted_articles
 from rag.query.filter_hints import publisher_hint, unknown_publishers, without_publishers
-from rag.query.follow_up import Interpretation, names_something, refers_back
+from rag.query.follow_up import Interpretation, names_something
 from rag.query.planner import plan_question
 from rag.query.small_talk import REPLIES, SmallTalk, find_small_talk
 from rag.query.topic import asks_for_news, find_change_topic, find_topic
@@ -41,7 +40,6 @@ from rag.query.why import ask_why
 from rag.question_reader import QuestionReader, QuestionReading
 from rag.reading.network import remembered_outputs
 from rag.retrieval.candidate import Candidate
-from rag.retrieval.stories import articles_of_story
 from rag.search import PassageRetriever
 from rag.settings import Settings
 from rag.silence import HOW_TO_ADD, Silence, explain_silence, undated_hint
@@ -51,6 +49,24 @@ if TYPE_CHECKING:
     from rag.generation.writer import Writer
 
 __all__ = ["AnswerPipeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class _WholeReading:
+    """What was read for a question that has no parts.
+
+    answer: what answers it; where nothing does, the rest says what there is instead.
+    changes: a timeline, where it is asked what has changed and no sentence says so.
+    passages: what a chat model gets to see.
+    leads: sentences that may be near an answer.
+    silence: what to say of there being none.
+    """
+
+    answer: QuestionReading
+    changes: Overview | None
+    passages: CanonicalPassages
+    leads: tuple[Evidence, ...]
+    silence: Silence | None
 
 
 class AnswerPipeline:
@@ -77,6 +93,7 @@ class AnswerPipeline:
         self._writers = writers
         self._reader = reader
         self._questions = QuestionReader(settings, reader)
+        self._conversation = ConversationReader(retriever, self._questions, settings)
         self._parts = PartReader(retriever, self._questions, settings.threshold)
 
     def run(
@@ -106,28 +123,27 @@ class AnswerPipeline:
                 return
             with state.clock.stage("read"), remembered_outputs():
                 parts = self._read_parts(view, state, candidates, writer)
-                if not parts:
-                    whole = self._answer_whole(view, state, candidates)
-                    reading, selection = whole.reading, view.select(state.question.filters)
-                    leads = canonical_evidence(view, selection, self._leads(whole))
-                    read = candidates[: self._settings.read_passages] if writer else []
-                    passages = CanonicalPassages(view, selection, [item.hit for item in read])
-                    silence = self._silence(view, state, whole, candidates)
-                    changes = self._read_changes(view, state, candidates, whole)
-        if parts:
-            composition = yield from compose_parts(parts)
-            yield state.answer(composition, min(p.confidence for p in parts if p.evidence))
+                whole = None if parts else self._read_whole(view, state, candidates, bool(writer))
+        if whole:
+            yield from self._answer_whole(state, writer, whole, final)
             return
-        if changes:
-            composition = yield from compose_timeline(changes.evidence)
-            yield state.answer(composition, changes.confidence)
-            return
-        if not self._questions.passes(reading):
-            yield state.abstain("not_in_articles", reading.confidence, leads, silence)
-            return
-        with state.clock.stage("write"):
-            composition = yield from self._compose(state, writer, passages, whole, final)
-        yield state.answer(composition, reading.confidence)
+        composition = yield from compose_parts(parts)
+        yield state.answer(composition, min(p.confidence for p in parts if p.evidence))
+
+    def _answer_whole(
+        self, state: PipelineState, writer: Writer | None, whole: _WholeReading, final: bool
+    ) -> Generator[Event, None, None]:
+        """Compose the answer to a question that has no parts, or abstain."""
+        confidence = whole.answer.reading.confidence
+        if whole.changes:
+            composition = yield from compose_timeline(whole.changes.evidence)
+            yield state.answer(composition, whole.changes.confidence)
+        elif not self._questions.passes(whole.answer.reading):
+            yield state.abstain("not_in_articles", confidence, whole.leads, whole.silence)
+        else:
+            with state.clock.stage("write"):
+                composition = yield from self._compose(state, writer, whole, final)
+            yield state.answer(composition, confidence)
 
     def _reply(self, state: PipelineState, talk: SmallTalk) -> Generator[Event, None, None]:
         """Reply to small talk with a few words, or with what the newest articles begin with."""
@@ -252,55 +268,21 @@ class AnswerPipeline:
             return []
         return self._parts.read(view, state, questions, candidates, self._depth(state))
 
-    def _answer_whole(
-        self, view: View, state: PipelineState, candidates: Sequence[Candidate]
-    ) -> QuestionReading:
-        """Answer a question that has no parts: one that goes on with a conversation first from the
-        articles that the last answer quotes. What others say of another matter is doubted."""
-        question, time_words = state.question, state.asked_time_words
-
-        def answer(text: str, hits: Sequence[Candidate]) -> QuestionReading:
-            return self._questions.answer(view, question.filters, text, hits, time_words)
-
-        articles = self._topic_articles(view, state, candidates)
-        for text in _wordings(state) if articles else ():
-            in_articles = answer(text, self._retrieve_in(view, state, articles, text))
-            if self._questions.passes(in_articles.reading):
-                return in_articles
-        whole = answer(state.asked, candidates)
-        if not articles or not self._questions.passes(whole.reading):
-            return whole
-        lead = whole.updates.evidence[0].article
-        ids = {article.id for article in articles}
-        is_of_topic = lead.id in ids or is_about(view, lead, question.history, articles)
-        return whole if is_of_topic else self._questions.doubt(whole)
-
-    def _topic_articles(
-        self, view: View, state: PipelineState, candidates: Sequence[Candidate]
-    ) -> list[Article]:
-        """Return the articles that a question which goes on with a conversation is about: those
-        that the last answer quotes, and what else was found of their stories, which may be newer.
-        """
-        is_on = self._settings.quoted_first and self._settings.history == "resolve"
-        if not is_on or not goes_on(state.question, phrases=self._settings.phrases):
-            return []
-        articles = quoted_articles(view, view.select(state.question.filters), state.question)
-        others = {item.hit.article.id: item.hit.article for item in candidates}
-        story = [
-            s for article in articles for s in articles_of_story(view, article, others.values())
-        ]
-        return list({article.id: article for article in (*articles, *story)}.values())
-
-    def _retrieve_in(
-        self, view: View, state: PipelineState, articles: Sequence[Article], text: str
-    ) -> list[Candidate]:
-        """Retrieve passages of these articles alone, for a question that is standalone."""
-        ids = tuple(article.id for article in articles)
-        filters = state.question.filters.model_copy(update={"article_ids": ids})
-        update = {"question": text, "history": (), "filters": filters}
-        question = state.question.model_copy(update=update)
-        depth = self._settings.read_passages
-        return self._retriever.retrieve(view, question, depth, state.time_words)[0]
+    def _read_whole(
+        self, view: View, state: PipelineState, candidates: Sequence[Candidate], writes: bool
+    ) -> _WholeReading:
+        """Read for a question that has no parts. ``writes``: whether a chat model gets to see
+        passages."""
+        answer = self._conversation.read(view, state, candidates)
+        selection = view.select(state.question.filters)
+        read = candidates[: self._settings.read_passages] if writes else []
+        return _WholeReading(
+            answer,
+            self._read_changes(view, state, candidates, answer),
+            CanonicalPassages(view, selection, [item.hit for item in read]),
+            canonical_evidence(view, selection, self._leads(answer)),
+            self._silence(view, state, answer, candidates),
+        )
 
     def _silence(
         self,
@@ -359,29 +341,22 @@ class AnswerPipeline:
         self,
         state: PipelineState,
         writer: Writer | None,
-        passages: CanonicalPassages,
-        whole: QuestionReading,
+        whole: _WholeReading,
         final: bool,
     ) -> Generator[Sentence | Restart, None, ComposedAnswer]:
+        answer = whole.answer
         return compose_answer(
             writer,
             state.asked,
-            passages.hits,
-            replace(whole.reading, evidence=whole.updates.evidence),
-            asides=whole.updates.asides(),
-            more=whole.more,
-            also_in=passages.also_in,
+            whole.passages.hits,
+            replace(answer.reading, evidence=answer.updates.evidence),
+            asides=answer.updates.asides(),
+            more=answer.more,
+            also_in=whole.passages.also_in,
             keep_unsupported=self._settings.unsupported == "flag",
             final=final,
             spent_seconds=state.rewriter.seconds if state.rewriter else 0.0,
         )
-
-
-def _wordings(state: PipelineState) -> list[str]:
-    """How a follow-up is read in an article that it is about: as it was understood, and as it was
-    asked where that is more than a phrase."""
-    text = state.question.question
-    return list(dict.fromkeys((state.asked, *([text] if refers_back(text) else []))))
 
 
 def _abstain_unread(view: View, state: PipelineState) -> Answer:

@@ -58,8 +58,9 @@ _MOST_ARTICLES: Final = 4
 _MOST_LEADS: Final = 3
 # Articles of a story that answer alike by themselves, where all of them together do not.
 _LEAST_RIVALS: Final = 2
-# By how much the odds fall that a sentence answers, where it is about another of the numbered
-# things than the question names: as those of a sentence that somebody else says.
+# By how much the odds fall that a sentence answers, where it is about something else than the
+# question asks for: another of the numbered things, another measure, another matter. One
+# that was sure (.9) shows as a lead then; no corpus says how much it should be.
 _OTHERS_ODDS: Final = 0.04
 
 
@@ -202,7 +203,14 @@ class QuestionReader:
                     break
             return max(readings, key=lambda reading: reading.confidence)
 
-        return _Story(view, plain, candidates, read_article)
+        articles = {item.hit.article.id: item.hit.article for item in candidates}
+
+        @cache
+        def siblings(article: Article, topic: str) -> list[Article]:
+            others = [other for id, other in articles.items() if id != article.id]
+            return articles_of_story(view, article, others, topic)[:_MOST_ARTICLES]
+
+        return _Story(view, plain, siblings, read_article)
 
     def read(
         self,
@@ -360,12 +368,13 @@ class _Story:
     """The articles among the candidates of a question that tell one story, read by themselves.
 
     question: without its words for a state of the story.
+    find_siblings: finds the other articles of the story of one, for what is asked.
     read_article: reads what was retrieved of an article, by its id.
     """
 
     view: View
     question: str
-    candidates: Sequence[Candidate]
+    find_siblings: Callable[[Article, str], list[Article]]
     read_article: Callable[[str], Reading]
 
     def keep_attributed(self, asked_words: SpeakerQuestion) -> _Story:
@@ -378,11 +387,7 @@ class _Story:
     def siblings(self, article: Article, is_strict: bool = False) -> list[Article]:
         """The other articles of the story of one, as many as are read: the nearest first.
         ``is_strict``: whatever the question is."""
-        articles = {item.hit.article.id: item.hit.article for item in self.candidates}
-        articles.pop(article.id, None)
-        topic = "" if is_strict else self.question
-        story = articles_of_story(self.view, article, articles.values(), topic)
-        return story[:_MOST_ARTICLES]
+        return self.find_siblings(article, "" if is_strict else self.question)
 
     def read(self, article: Article) -> Reading:
         return self.read_article(article.id)

@@ -14,7 +14,7 @@ decides nothing; whether an article of it answers a question is for the reader t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Final
 
 from index.article import Article
@@ -63,6 +63,7 @@ def articles_of_story(
     family = families.get(article.id)
     own_names = _rare_names(view, article)
     asked_names = [name for name in _names_of(view, question, article.language) if name]
+    matter = _terms_of(view, article) & set(view.analyzer.terms(question, article.language))
     result: list[Article] = []
     for candidate in near:
         candidate_names = _rare_names(view, candidate)
@@ -73,23 +74,21 @@ def articles_of_story(
         )
         is_near = common >= _SHARED_NAMES or (common and is_asked_for)
         is_near = is_near and not _are_rivals(article, candidate)
-        if is_copy or (is_near and _shares_matter(view, question, article, candidate)):
+        if is_copy or (is_near and _shares_matter(view, matter, candidate)):
             result.append(candidate)
     return result
 
 
-def _shares_matter(view: View, question: str, article: Article, candidate: Article) -> bool:
-    """Whether another article has most of what an article that answers has of the question's
-    terms, by their idf; true of no question."""
-    analyzer = view.analyzer
+def _shares_matter(view: View, matter: Set[str], candidate: Article) -> bool:
+    """Whether an article has most of these terms, by their idf; true of none. ``matter``: what an
+    article that answers has of the question's."""
+    idf = view.analyzer.idf
+    shared_terms = matter & _terms_of(view, candidate)
+    return sum(map(idf, shared_terms)) >= _LEAST_MATTER * sum(map(idf, matter))
 
-    def terms_of(other: Article) -> set[str]:
-        return set(analyzer.terms(f"{other.title}\n{other.text}", other.language))
 
-    own_terms = set(analyzer.terms(question, article.language)) & terms_of(article)
-    shared_terms = own_terms & terms_of(candidate)
-    weight = sum(map(analyzer.idf, own_terms))
-    return sum(map(analyzer.idf, shared_terms)) >= _LEAST_MATTER * weight
+def _terms_of(view: View, article: Article) -> set[str]:
+    return set(view.analyzer.terms(f"{article.title}\n{article.text}", article.language))
 
 
 def _are_rivals(first: Article, second: Article) -> bool:
