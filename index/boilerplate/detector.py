@@ -31,8 +31,8 @@ from index.boilerplate.phrases import RELATED_HEADING
 from index.boilerplate.rules import Place, byline, may_be_names, sure
 from index.text.captions import is_caption
 from index.text.dates import stamp
-from index.text.page_day import source_day
 from index.text.scripts import reads_as_sentence
+from index.text.source_line import source_day
 
 __all__ = ["Layout", "by_rule", "furniture", "is_scored", "surroundings"]
 

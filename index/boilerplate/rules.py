@@ -25,7 +25,7 @@ from index.boilerplate.phrases import (
 )
 from index.text.dates import SAYS_WHEN_BEHIND, days_in, stamp
 from index.text.normalise import word_set
-from index.text.page_day import read_source_line, source_day
+from index.text.source_line import author_with_role, read_source_line, source_day
 
 __all__ = ["Place", "byline", "byline_names", "may_be_names", "says_who_or_when", "sure",
            "without_label"]  # fmt: skip
@@ -229,8 +229,8 @@ def byline_names(line: str) -> list[str]:
 
 
 def byline(line: str) -> str | None:
-    """Return the author of a line that is only a byline ("By Jane Roe, Staff Writer"), else
-    ``None``. A day or the time that reading takes may stand beside it."""
+    """Return the author of a line that is only a byline ("By Jane Roe, Staff Writer", "Jane Roe,
+    Staff Writer"), else ``None``. A day or the time that reading takes may stand beside it."""
     if len(line) <= _MOST_BYLINE_CHARS:
         line = _PICTURE_CREDIT.sub("", line)
     if name := _labelled_names(line):
@@ -241,6 +241,6 @@ def byline(line: str) -> str | None:
     if len(line) <= _MOST_NAMES_CHARS and (match := _BY_OTHER_NAMES.match(line)):
         return match[1]
     if len(line) > 120 or line[:3].lower() != "by ":
-        return None
+        return author_with_role(line)
     match = _BY_NAMES.match(f"by {line[3:]}")
     return match.group(1).strip(" ,") if match else None

@@ -10,8 +10,9 @@ from index.text.agencies import is_agency
 from index.text.dates import SAYS_WHEN_BEHIND
 from index.text.months import month_names
 from index.text.normalise import clean_line, word_set
+from index.text.roles import ROLE_WORDS, ROLES
 
-__all__ = ["CALENDAR", "NO_NAMES", "ROLES", "ROLE_WORDS", "people_in", "people_named"]
+__all__ = ["CALENDAR", "NO_NAMES", "people_in", "people_named"]
 
 _MOST_CHARS = 1_000
 CALENDAR = month_names("en", "de", "fr") | word_set(
@@ -19,19 +20,6 @@ CALENDAR = month_names("en", "de", "fr") | word_set(
     " saturday sunday mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch"
     " donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche"
     " published updated posted am pm gmt utc est edt on at"
-)
-ROLES = word_set(
-    "editor reporter correspondent writer journalist columnist contributor author producer"
-    " photographer blogger redakteur redakteurin korrespondent korrespondentin autor autorin"
-    " journaliste rédacteur rédactrice redactor redactora periodista envoyé envoyée correspondant"
-    " correspondante enviado enviada corresponsal inviato inviata corrispondente"
-)
-ROLE_WORDS = ROLES | word_set(
-    "staff senior chief political politics business health science sports sport technology tech"
-    " education economics foreign world national local news editor-in-chief deputy associate"
-    " assistant managing executive special freelance guest contributing environment culture"
-    " consumer transport defence security diplomatic home affairs investigations breaking and at in"
-    " for of the data opinion city crime social lead junior"
 )
 # Who else is named in a byline, and for what.
 _CREDITS = re.compile(

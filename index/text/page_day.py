@@ -4,74 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from index.text.date_types import DateOrder
-from index.text.dates import days_in, plausible, says_only_when, stamp
+from index.text.dates import days_in, plausible, stamp
 from index.text.patterns import lazy_regex
+from index.text.source_line import source_day
 
-__all__ = ["SourceLine", "read_source_line", "source_day", "text_day"]
+__all__ = ["text_day"]
 
-_MAX_CHARS = 160
 _DATELINE = lazy_regex(r"^[A-Z][\w .,'’()-]{1,50}?[,(]\s*(?=\S+\s+\S+\s+\d{4}\b|\d{4}-)")
-_BETWEEN_PARTS = lazy_regex(
-    r"\s*[,;|·•()]\s*|\s+[/–—-]+(?:\s+|\Z)|\.\s+|\s+(?=by\s)", re.IGNORECASE
-)
-_NAME = r"[A-ZÀ-Þ][\w.’'&-]*(?: (?:[A-ZÀ-Þ][\w.’'&-]*|of|the|and|&|de|la|le|du|der|die|für)){0,6}"
-_OUTLET = lazy_regex(
-    rf"(?:(?i:(?:first |originally )?(?:published|appeared) (?:in|by) (?:the )?){_NAME}(?: on)?"
-    rf"|(?:(?i:source|quelle|fonte|fuente): )?{_NAME})"
-)
-# The author, and for whom or where.
-_BYLINE = lazy_regex(rf"((?i:by|von|par|por|di|door) {_NAME})(?: (?:in|at|for|from) {_NAME})?")
-_PAGE = lazy_regex(
-    r"(?i)[\s,;|(]+(?:pages?|pp?\.|seiten?|s\.)\s?[a-z]?\d{1,3}(?:[–-]\d{1,3})?\)?\Z"
-)
-_MOST_PARTS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A line that says where and when an article appeared ("By Ann Roe, Fjord Herald, 14 August
-    2025"), and its byline, if it has one."""
-
-    day: date | None
-    byline: str | None
-
-
-def read_source_line(line: str, order: DateOrder | None = None) -> SourceLine | None:
-    """Read a line that is made of a day and of one to four names, of an outlet, a place or the
-    author, with commas, bars or full stops between them; ``None`` for any other line."""
-    if len(line) > _MAX_CHARS:
-        return None
-    line = _PAGE.sub("", line.lstrip(" –—-"))
-    days = days_in(line, order)
-    if len(days) != 1:
-        return None
-    (start, end, day), bylines, outlets = days[0], [], 0
-    before, after = line[:start].rstrip(), line[end:]
-    if not re.search(r"(?:[,;|·•(.–—:-]|[^,;|·•(.] on)\Z", before or ",") or after[:1].isalnum():
-        return None
-    for part in (*_BETWEEN_PARTS.split(before), *_BETWEEN_PARTS.split(after)):
-        text = part.strip(" .:")
-        if says_only_when(text):
-            continue
-        if match := _BYLINE.fullmatch(text):
-            bylines.append(match[1])
-        elif _OUTLET.fullmatch(text):
-            outlets += 1
-        else:
-            return None
-    is_source = 0 < outlets + len(bylines) <= _MOST_PARTS and len(bylines) < 2
-    return SourceLine(day, *(bylines or [None])) if is_source else None
-
-
-def source_day(line: str, order: DateOrder | None = None) -> date | None:
-    """Return the day of a line that says where and when an article appeared; ``None`` for any
-    other line."""
-    source = read_source_line(line, order)
-    return source.day if source else None
 
 
 def text_day(

@@ -10,7 +10,8 @@ from eval.training.boilerplate import measure_days
 from index.text.date_types import DateOrder
 from index.text.dates import days_in, parse_day, stamp, url_day
 from index.text.months import MONTHS
-from index.text.page_day import source_day, text_day
+from index.text.page_day import text_day
+from index.text.source_line import source_day
 from index.text.weekdays import WEEKDAYS
 
 TODAY = date(2026, 1, 1)
