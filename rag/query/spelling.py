@@ -1,6 +1,6 @@
 """Spelling correction: replace misspellings in a question by words of the passages it finds.
 
-A word counts as misspelt when neither the library nor the list of common English words
+A word counts as misspelt when neither the library nor a dictionary of English
 (:mod:`rag.query.word_list`) has it. It is replaced by a word of the nearest passages at an edit
 distance of one (optimal string alignment: one letter more, less, changed, or two exchanged), two
 for long words. Only words of those passages are candidates, so a word that resembles none of them
@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from rag.query.word_list import MIN_LETTERS, WORD, common_words
+from rag.query.word_list import MIN_LETTERS, WORD, is_english_word
 
 __all__ = ["correct_spelling", "find_misspellings"]
 
@@ -29,11 +29,11 @@ HasWord = Callable[[str], bool]
 
 
 def find_misspellings(question: str, is_known: HasWord) -> list[str]:
-    """Find the words of a question that neither the library nor the word list has, as typed."""
+    """Find the words of a question that neither the library nor a dictionary has, as typed."""
     return [
         match.group()
         for match in _words(question)
-        if not is_known(match.group()) and match.group().casefold() not in common_words()
+        if not is_known(match.group()) and not is_english_word(match.group())
     ]
 
 

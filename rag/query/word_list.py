@@ -2,7 +2,9 @@
 
 ``english_words.txt.gz`` holds 20,000 words of four letters and more, lower-cased, one a line. They
 are the whole words of the vocabulary of all-MiniLM-L6-v2 (Apache 2.0), the most frequent pieces of
-Wikipedia and books; ``python -m eval.training.word_list`` writes the file.
+Wikipedia and books. ``dictionary_words.txt.gz`` holds the rarer words of a dictionary, SCOWL's up
+to size 60 in American and British spelling; the notice that goes with it is ``scowl_notice.txt``.
+``python -m eval.training.word_list`` writes the files.
 """
 
 from __future__ import annotations
@@ -15,9 +17,18 @@ from typing import Final
 
 from index.text.patterns import lazy_regex
 
-__all__ = ["MIN_LETTERS", "WORD", "WORD_LIST", "common_words", "pack_words"]
+__all__ = [
+    "DICTIONARY",
+    "MIN_LETTERS",
+    "WORD",
+    "WORD_LIST",
+    "common_words",
+    "is_english_word",
+    "pack_words",
+]
 
 WORD_LIST: Final = Path(__file__).parent / "english_words.txt.gz"
+DICTIONARY: Final = Path(__file__).parent / "dictionary_words.txt.gz"
 # Shorter words are never taken for misspellings.
 MIN_LETTERS: Final = 4
 WORD: Final = lazy_regex(r"[^\W\d_]+")
@@ -26,7 +37,22 @@ WORD: Final = lazy_regex(r"[^\W\d_]+")
 @cache
 def common_words() -> frozenset[str]:
     """Load the words of the list, lower-cased."""
-    return frozenset(gzip.decompress(WORD_LIST.read_bytes()).decode("utf-8").split())
+    return _words_of(WORD_LIST)
+
+
+def is_english_word(word: str) -> bool:
+    """Whether a word is one of the common words or of the dictionary, in whatever case."""
+    word = word.casefold()
+    return word in common_words() or word in _dictionary_words()
+
+
+@cache
+def _dictionary_words() -> frozenset[str]:
+    return _words_of(DICTIONARY)
+
+
+def _words_of(file: Path) -> frozenset[str]:
+    return frozenset(gzip.decompress(file.read_bytes()).decode("utf-8").split())
 
 
 def pack_words(pieces: Iterable[str]) -> bytes:
