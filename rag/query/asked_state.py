@@ -42,10 +42,11 @@ _ASKS_ORIGINAL: Final = lazy_regex(
 _BEFORE_NEWEST: Final = lazy_regex(
     r"\b(?:before|until) the (?:latest|newest|last|most recent)\b", re.IGNORECASE
 )
-_NEWEST: Final = lazy_regex(
-    r"\b(?:now|still|currently|latest|newest|most recent|today|at present|so far|to date)\b",
-    re.IGNORECASE,
+_AT_PRESENT: Final = (
+    r"(?:still|currently|presently|nowadays|these days|latest|newest|most recent|so far|to date"
+    r"|at (?:present|the moment(?! (?:of|when|that)\b))|as (?:things|it|matters) stands?)"
 )
+_NEWEST: Final = lazy_regex(rf"\b(?:now|today|{_AT_PRESENT})\b", re.IGNORECASE)
 _FIRST: Final = lazy_regex(
     rf"\b(?:at first|{_FIRST_DONE}|{_DID_FIRST}|"
     r"originally|initially|in the beginning|to begin with)\b",
@@ -86,8 +87,8 @@ _PAST: Final = lazy_regex(
 )
 # Said of the asking rather than of the thing: no article says "at first" of what it reports.
 _STATE_WORDS: Final = lazy_regex(
-    r"\s*\b(?:(?:(?:right|as of|by|until|up to) )?now|still|currently|latest|newest|most recent|"
-    r"at present|so far|to date|at first|originally|initially|in the beginning|"
+    rf"\s*\b(?:(?:(?:right|as of|by|until|up to) )?now|{_AT_PRESENT}"
+    r"|at first|originally|initially|in the beginning|"
     rf"to begin with|{_FIRST_DONE})\b",
     re.IGNORECASE,
 )

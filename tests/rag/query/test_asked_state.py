@@ -133,6 +133,10 @@ def test_a_long_time_or_none_is_not(question: str) -> None:
     [
         ("How much will it cost now?", "How much will it cost?"),
         ("Will the drivers still strike?", "Will the drivers strike?"),
+        ("Who makes the pins these days?", "Who makes the pins?"),
+        ("Who runs it at the moment?", "Who runs it?"),
+        ("Who was there at the moment of the crash?", "Who was there at the moment of the crash?"),
+        ("As things stand, who pays?", "Who pays?"),
         ("What is the latest offer for Torrin?", "What is the offer for Torrin?"),
         ("Originally, who was to lead it?", "Who was to lead it?"),
         (
