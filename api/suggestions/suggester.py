@@ -23,6 +23,7 @@ from index.errors import NotFoundError, PullquoteError
 from index.filters import Filters
 from rag import Pullquote
 from rag.answer import Answer
+from rag.text.article_sentences import article_sentences
 
 __all__ = ["SuggestedQuestion", "Suggestions"]
 
@@ -140,7 +141,7 @@ class Suggestions:
         try:
             with self._pullquote.library.view() as view:
                 article = view.article(id)
-                spans = sorted({span for each in view.passages_of(id) for span in each.sentences})
+                spans = article_sentences(view, id)
         except NotFoundError:
             return
         samples = [Candidate(question, None) for question in SAMPLE_QUESTIONS.get(id, ())]
