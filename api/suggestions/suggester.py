@@ -179,6 +179,6 @@ def _sentence_of(answer: Answer, article: Article, candidate: Candidate) -> Span
     places = (first, *first.also_in)
     span = next((each.span for each in places if each.document_id == article.id), None)
     made_of = candidate.sentence
-    if span and made_of and (span.start >= made_of.end or span.end <= made_of.start):
+    if span and made_of and not span.overlaps(made_of):
         return None
     return span
