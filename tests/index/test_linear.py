@@ -89,7 +89,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
 
 
 def _read_markdown(text: str) -> None:
-    # A text of white space alone is refused.
+    # Of marks alone there is no article, which is said once they are read.
     with suppress(LoadError):
         list(MarkdownLoader().load(Source("a.md", "a.md", data=text.encode()), len(text)))
 

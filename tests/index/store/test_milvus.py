@@ -26,13 +26,13 @@ from index.errors import (
     StorageError,
 )
 from index.filters import Filters
-from index.ingest.batch import Batch
 from index.library import Library
 from index.settings import IndexSettings
 from index.store.base import NewArticle, Selection
 from index.store.milvus.address import Address
 from index.store.sync_changes import Item, KeptByHand, Put
 from tests.fakes import FakeEncoder, FakeModels, article
+from tests.index.store import store_access
 from tests.index.store.milvus_lite import release_lite
 
 pytest.importorskip("pymilvus", reason="needs the extra cluster")
@@ -76,10 +76,7 @@ def engine(opener: Opener, tmp_path: Path) -> Iterator[Engine]:
 
 
 def new(text: str, id: str = "chips", **changes: Any) -> NewArticle:
-    batch = Batch()
-    batch.append(replace(CHIPS, id=id, text=text), 1, IndexSettings(), None, False)
-    (made,) = batch.new_articles(FakeEncoder().encode(batch.texts))
-    return replace(made, **changes)
+    return replace(store_access.new(replace(CHIPS, id=id, text=text)), **changes)
 
 
 def write(store: MilvusStore, *articles: NewArticle, anew: bool = False) -> None:
