@@ -20,13 +20,13 @@ from index.settings import IndexSettings
 from index.store.base import Store
 from index.store.copying import CopyReport, copy_store
 from index.store.opening import open_place
-from index.store.sqlite.store import SqliteStore
 from rag.health import Check, check_library
 from tests.fakes import FakeModels, article
 from tests.index.store.memory import MemoryStore
 from tests.index.store.memory_snapshot import MemorySnapshot
 from tests.index.store.milvus_lite import release_lite
 from tests.index.store.store_access import new
+from tests.stores import sqlite_store
 
 ARTICLES = [
     article("chips", "Chips are scarce. Acme buys chips.", language="en", publisher="Wire"),
@@ -51,7 +51,7 @@ def source(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def target(tmp_path: Path) -> Iterator[Store]:
-    store = SqliteStore(tmp_path / "target", create=True)
+    store = sqlite_store(tmp_path / "target")
     yield store
     store.close()
 

@@ -121,19 +121,19 @@ def test_what_is_no_address_is_refused_with_the_forms_that_are(text: str) -> Non
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     with pytest.raises(SettingsError, match=r"\.\[cluster\]"):
-        MilvusStore("milvus+http://127.0.0.1:1")
+        MilvusStore("milvus+http://127.0.0.1:1", lock_timeout=0.0)
 
 
 def test_an_engine_out_of_reach_is_said_in_time() -> None:
     began = time.monotonic()
     with pytest.raises(StorageError, match=r"http://127.0.0.1:1: Milvus did not answer within 0.3"):
-        MilvusStore("milvus+http://me:secret@127.0.0.1:1", deadline=0.3)
+        MilvusStore("milvus+http://me:secret@127.0.0.1:1", lock_timeout=0.0, deadline=0.3)
     assert time.monotonic() - began < 30
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="no such folder"):
-        MilvusStore(f"milvus://{tmp_path}/nowhere/library.db", create=True)
+        MilvusStore(f"milvus://{tmp_path}/nowhere/library.db", create=True, lock_timeout=0.0)
 
 
 def test_a_library_has_to_be_made_first(opener: Opener, tmp_path: Path) -> None:
