@@ -14,7 +14,7 @@ __all__ = ["tagged_response"]
 
 
 def tagged_response(
-    content: Mapping[str, Any], if_none_match: str, skip_fields: frozenset[str] = frozenset()
+    content: Mapping[str, Any], if_none_match: str, skip_fields: frozenset[str]
 ) -> Response:
     """Make a response of the content as JSON with its tag; or 304 without it, where
     ``if_none_match`` has that tag.

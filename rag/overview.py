@@ -88,7 +88,7 @@ def read_summary(
     topic: str,
     candidates: Sequence[Candidate],
     read: ReadPassages,
-    newest: bool = False,
+    newest: bool,
 ) -> Overview:
     """Select up to five sentences on a topic, of up to three articles that have its words: the
     opening of each, and what the reader finds in it.

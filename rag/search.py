@@ -48,7 +48,7 @@ class PassageRetriever:
         library: Library,
         settings: Settings,
         reader: Callable[[], Reader],
-        rewriter: Rewriter | None = None,
+        rewriter: Rewriter | None,
     ) -> None:
         self.rewriter = rewriter
         self._library = library

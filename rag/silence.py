@@ -42,7 +42,7 @@ def explain_silence(
     view: View,
     question: str,
     *,
-    elsewhere: str | None = None,
+    elsewhere: str | None,
     is_unsaid: bool = False,
     encoder: str = "",
     language: str = DEFAULT,

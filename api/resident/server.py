@@ -92,16 +92,13 @@ class Resident:
     warm: called in that thread before anything is listened to; what it raises is raised.
     """
 
-    def __init__(
-        self, folder: int, run: Run, idle: float, warm: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, folder: int, run: Run, idle: float, warm: Callable[[], None]) -> None:
         self._folder = folder
         self._run = run
         self._idle = idle
         self._identity = identity(os.environ)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="resident")
-        if warm:
-            self._worker.submit(warm).result()
+        self._worker.submit(warm).result()
         self._code = CodeState()
         self._places = threading.Semaphore(_MOST_CONNECTIONS)
         self._waker, self._woken = socket.socketpair()

@@ -15,6 +15,7 @@ from index.ingest.provenance import date_source
 from index.snapshot import View
 from index.text.date_types import DateSource
 from index.text.normalise import clean_line
+from rag.text.article_sentences import article_sentences
 
 if TYPE_CHECKING:
     from index.load import Loaded
@@ -205,10 +206,9 @@ class WholeArticle(ArticleOut):
         """Return the article of that id. ``NotFoundError`` when there is none."""
         article = view.article(id)
         provenance = view.provenance(id)
-        # Passages overlap by a sentence.
-        spans = sorted({span for passage in view.passages_of(id) for span in passage.sentences})
         sentences = [
-            SentenceOut(start_char_index=span.start, end_char_index=span.end) for span in spans
+            SentenceOut(start_char_index=span.start, end_char_index=span.end)
+            for span in article_sentences(view, id)
         ]
         return cls(
             **_metadata(article),

@@ -23,6 +23,7 @@ from index.errors import NotFoundError, PullquoteError
 from index.filters import Filters
 from rag import Pullquote
 from rag.answer import Answer
+from rag.text.article_sentences import article_sentences
 
 __all__ = ["SuggestedQuestion", "Suggestions"]
 
@@ -140,7 +141,7 @@ class Suggestions:
         try:
             with self._pullquote.library.view() as view:
                 article = view.article(id)
-                spans = sorted({span for each in view.passages_of(id) for span in each.sentences})
+                spans = article_sentences(view, id)
         except NotFoundError:
             return
         samples = [Candidate(question, None) for question in SAMPLE_QUESTIONS.get(id, ())]
@@ -178,6 +179,6 @@ def _sentence_of(answer: Answer, article: Article, candidate: Candidate) -> Span
     places = (first, *first.also_in)
     span = next((each.span for each in places if each.document_id == article.id), None)
     made_of = candidate.sentence
-    if span and made_of and (span.start >= made_of.end or span.end <= made_of.start):
+    if span and made_of and not span.overlaps(made_of):
         return None
     return span

@@ -19,7 +19,7 @@ import numpy as np
 
 from eval.dataset.built_in import BuiltIn, open_built_in
 from eval.report.markdown import show_table, table
-from index.ingest.batch import Batch
+from index.ingest.batch import Admission, Batch
 from index.settings import IndexSettings
 from index.store.base import NewArticle
 from index.store.milvus.documents import article_document, rows_of
@@ -78,10 +78,12 @@ def _size(values: Any) -> int:
 
 def _new_articles(built_in: BuiltIn) -> Iterator[NewArticle]:
     settings = IndexSettings()
-    for article in open_built_in(built_in, settings.max_article_chars).articles:
-        batch = Batch()
-        if batch.append(article, 1, settings, None):
-            yield from batch.new_articles(np.zeros((len(batch.texts), _DIM), dtype=np.float32))
+    admissions = (
+        Admission(article, 1, None, keep_previous=False)
+        for article in open_built_in(built_in, settings.max_article_chars).articles
+    )
+    for batch in Batch.pieces(admissions, settings, passages=1):
+        yield from batch.new_articles(np.zeros((len(batch.texts), _DIM), dtype=np.float32))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

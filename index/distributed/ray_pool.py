@@ -114,12 +114,12 @@ def _join(ray: Any, options: dict[str, Any], deadline: float) -> None:
 class RayPool:
     """Workers of one ingest on the cluster that this process has joined (:func:`connect`).
 
-    workers: the most of them; by default as many as there is room for.
+    workers: the most of them; ``None`` for as many as there is room for.
     make: opens the encoder, on the worker's machine.
     """
 
     def __init__(
-        self, settings: IndexSettings, workers: int | None = None, make: EncoderMaker = open_encoder
+        self, settings: IndexSettings, workers: int | None, make: EncoderMaker = open_encoder
     ) -> None:
         self._ray = import_ray()
         self._settings = settings

@@ -19,13 +19,12 @@ from index.fetch.connect import Dial, GuardedBackend, Resolve, system_dial, syst
 from index.fetch.guard import Guard, RequestRefusal
 from index.fetch.media import readable
 from index.fetch.retry import MAX_WAIT, Transient, retry_after, retrying
-from index.fetch.robots import ROBOTS_BYTES, Pace, Robots
+from index.fetch.robots import AGENT, ROBOTS_BYTES, Pace, Robots
 from index.settings import FetchSettings
 from index.version import pullquote_version
 
 __all__ = ["Client", "Response", "Validators"]
 
-AGENT = "Pullquote"
 MAX_REDIRECTS = 10
 _REDIRECTS = {301, 302, 303, 307, 308}
 # What else its pool raises, beside errors of the network.
@@ -96,7 +95,7 @@ class Client:
         self._pool = httpcore2.ConnectionPool(
             network_backend=self._backend, keepalive_expiry=30.0, max_connections=8
         )
-        self._robots = Robots(AGENT, self._robots_txt)
+        self._robots = Robots(self._robots_txt)
         self._pace = Pace(settings.download_delay, self._clock)
         self._agent = f"{AGENT}/{pullquote_version()} (article reader; obeys robots.txt)"
 

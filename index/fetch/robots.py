@@ -10,7 +10,10 @@ from index.errors import FetchError
 from index.fetch.clock import Clock
 from index.fetch.guard import RequestRefusal
 
-__all__ = ["ROBOTS_BYTES", "Pace", "Robots"]
+__all__ = ["AGENT", "ROBOTS_BYTES", "Pace", "Robots"]
+
+# The name that rules may be addressed to.
+AGENT = "Pullquote"
 
 # What is read of a robots.txt; the standard asks for at least 500 kibibytes.
 ROBOTS_BYTES = 512 * 1024
@@ -20,8 +23,7 @@ _MAX_DELAY = 60.0
 class Robots:
     """The robots.txt of each site, fetched once by ``fetch``, which raises ``FetchError``."""
 
-    def __init__(self, agent: str, fetch: Callable[[str], bytes]) -> None:
-        self._agent = agent
+    def __init__(self, fetch: Callable[[str], bytes]) -> None:
         self._fetch = fetch
         self._rules: dict[str, Protego | FetchError] = {}
 
@@ -37,7 +39,7 @@ class Robots:
                 f"the site's robots.txt cannot be read ({rules.reason})"
             ) from rules
         try:
-            allows = rules.can_fetch(link, self._agent)
+            allows = rules.can_fetch(link, AGENT)
         except ValueError as exc:
             raise RequestRefusal(f"{site}/robots.txt cannot be held against this link") from exc
         if not allows:
@@ -48,9 +50,9 @@ class Robots:
         rules = self._of(site)
         if isinstance(rules, FetchError):
             return 0.0
-        rate = rules.request_rate(self._agent)
+        rate = rules.request_rate(AGENT)
         seconds = rate.seconds / rate.requests if rate and rate.requests else 0.0
-        return max(rules.crawl_delay(self._agent) or 0.0, seconds)
+        return max(rules.crawl_delay(AGENT) or 0.0, seconds)
 
     def _of(self, site: str) -> Protego | FetchError:
         if site not in self._rules:

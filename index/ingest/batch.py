@@ -58,10 +58,11 @@ class AddReport:
 
     def count_written(self, batch: Batch) -> None:
         """Count the articles of a batch that was written."""
-        self.added.extend(entry.article.id for entry in batch.entries if entry.version == 1)
-        self.updated.extend(entry.article.id for entry in batch.entries if entry.version > 1)
+        for admission, _ in batch.entries:
+            ids = self.added if admission.version == 1 else self.updated
+            ids.append(admission.article.id)
+            self.languages[admission.article.language] += 1
         self.copies |= batch.copies
-        self.languages.update(entry.article.language for entry in batch.entries)
         self._report_progress()
 
     def include(self, report: AddReport) -> None:
@@ -90,7 +91,7 @@ class Admission:
     article: Article
     version: int
     provenance: Provenance | None
-    keep_previous: bool = False
+    keep_previous: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,35 +110,15 @@ def cut(article: Article, settings: IndexSettings) -> Cut:
     return Cut(passages, Fingerprint.of(article.text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """An article of a batch with its passages."""
-
-    admission: Admission
-    cut: Cut
-
-    @property
-    def article(self) -> Article:
-        return self.admission.article
-
-    @property
-    def version(self) -> int:
-        return self.admission.version
-
-    @property
-    def passages(self) -> list[tuple[Span, ...]]:
-        return self.cut.passages
-
-
 @dataclass
 class Batch:
-    """Articles to write, cut into passages.
+    """Articles to write, each with its passages.
 
     ``texts``: all passages in order, as they are encoded. ``copies``, set when it is written: the
     near-duplicates, each with the article that it copies.
     """
 
-    entries: list[_Entry] = field(default_factory=list)
+    entries: list[tuple[Admission, Cut]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     copies: dict[str, str] = field(default_factory=dict)
 
@@ -174,32 +155,20 @@ class Batch:
                     f"article {article.id!r} is not as it was written, and nothing was changed; "
                     "remove it and add it again, or put a backup back (pullquote restore FILE)"
                 )
-            provenance = records.provenance(article.id)
-            batch.append(article, versions[article.id].version, settings, provenance)
+            version, provenance = versions[article.id].version, records.provenance(article.id)
+            admission = Admission(article, version, provenance, keep_previous=False)
+            batch.put(admission, cut(article, settings))
         return batch
 
-    def append(
-        self,
-        article: Article,
-        version: int,
-        settings: IndexSettings,
-        provenance: Provenance | None,
-        keep_previous: bool = False,
-    ) -> bool:
-        """Cut an article into passages and add it; ``False`` when it has not one sentence."""
-        admission = Admission(article, version, provenance, keep_previous)
-        return self.put(admission, cut(article, settings))
-
-    def put(self, admission: Admission, cut: Cut) -> bool:
-        """Add an article with its passages; ``False`` when it has none, and is left out."""
+    def put(self, admission: Admission, cut: Cut) -> None:
+        """Add an article with its passages; one that has none is left out."""
         if not cut.passages:
-            return False
+            return
         article = admission.article
-        self.entries.append(_Entry(admission, cut))
+        self.entries.append((admission, cut))
         for spans in cut.passages:
             text = article.text[spans[0].start : spans[-1].end]
             self.texts.append(with_title(article.title, text))
-        return True
 
     @classmethod
     def pieces(
@@ -225,16 +194,16 @@ class Batch:
     def new_articles(self, vectors: Floats) -> Iterator[NewArticle]:
         """Yield the articles with the vectors of their passages, float32 ``[len(texts), dim]``."""
         start = 0
-        for entry in self.entries:
-            end = start + len(entry.passages)
+        for admission, cut in self.entries:
+            end = start + len(cut.passages)
             yield NewArticle(
-                entry.article,
-                entry.version,
-                entry.passages,
+                admission.article,
+                admission.version,
+                cut.passages,
                 vectors[start:end],
-                entry.cut.fingerprint,
-                entry.admission.provenance,
-                entry.admission.keep_previous,
+                cut.fingerprint,
+                admission.provenance,
+                admission.keep_previous,
             )
             start = end
 

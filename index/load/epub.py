@@ -123,9 +123,10 @@ class _Book:
                 return clean_line(element.text or "")
         return ""
 
-    def all_said(self, name: str) -> str:
-        texts = (clean_line(element.text or "") for element in self.package.iter(f"{_DC}{name}"))
-        return ", ".join(filter(None, texts))
+    def creators(self) -> str:
+        """Return the names of all authors, with commas between them."""
+        names = (clean_line(element.text or "") for element in self.package.iter(f"{_DC}creator"))
+        return ", ".join(filter(None, names))
 
 
 def _contents(package: Any, name: str, items: dict[str, Any], archive: Archive) -> dict[str, str]:
@@ -248,7 +249,7 @@ def _article(chapter: _Chapter, book: _Book, source: Source, max_chars: int) -> 
         title=f"{chapter.title} ({title})" if chapter.title not in ("", title) else title,
         text=text,
         publisher=book.metadata_text("publisher") or None,
-        author=book.all_said("creator") or None,
+        author=book.creators() or None,
         published_at=parse_day(book.stated_date()),
         language=book.metadata_text("language")[:3].split("-")[0].lower(),
         url=source.url,

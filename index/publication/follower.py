@@ -63,9 +63,9 @@ class FollowerStore:
         folder: Path,
         *,
         encoder: str,
-        interval: float = 5.0,
-        vector_index: str = "auto",
-        check: bool = True,
+        interval: float,
+        vector_index: str,
+        check: bool,
     ) -> None:
         self.place = place
         self.folder = folder
@@ -211,7 +211,10 @@ class FollowerStore:
         self, entry: ManifestEntry, folder: Path, manifest: Manifest | None = None
     ) -> _OpenGeneration:
         """Open a generation, with its indexes, so that no question waits for them."""
-        store = SqliteStore(folder, vector_index=self._vector_index, read_only=True)
+        # Nobody writes there, so nobody waits for who does.
+        store = SqliteStore(
+            folder, lock_timeout=0.0, vector_index=self._vector_index, read_only=True
+        )
         try:
             with store.searching() as snapshot:
                 record, generation = snapshot.metadata("encoder"), snapshot.generation

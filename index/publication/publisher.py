@@ -44,17 +44,17 @@ def publish(
     folder: Path,
     place: Place,
     *,
+    vector_index: str,
+    lock_timeout: float,
     keep: int = 3,
     anew: bool = False,
-    vector_index: str = "auto",
-    lock_timeout: float = 5.0,
 ) -> Publication:
     """Publish the present generation of the library in ``folder``.
 
-    keep: how many generations the place has afterwards; files of earlier ones are deleted.
-    anew: write every file, also those that are there.
     vector_index: which index of vectors is published, as in the settings.
     lock_timeout: seconds to wait for a writer, where an index has to be made anew first.
+    keep: how many generations the place has afterwards; files of earlier ones are deleted.
+    anew: write every file, also those that are there.
 
     Followers see the generation before or this one, whatever happens in between: the pointer is
     written last, and what an interrupted run left is deleted by the next. Raises ``InputError``

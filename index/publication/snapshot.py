@@ -69,9 +69,7 @@ def current_state(folder: Path) -> LibraryState:
 
 
 @contextmanager
-def library_snapshot(
-    folder: Path, vector_index: str = "auto", lock_timeout: float = 5.0
-) -> Iterator[Snapshot]:
+def library_snapshot(folder: Path, vector_index: str, lock_timeout: float) -> Iterator[Snapshot]:
     """Copy the present state of the library in ``folder``, verified, until the block ends.
 
     Others read and write meanwhile. Files that never change are linked, not copied. Raises

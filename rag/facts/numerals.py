@@ -74,9 +74,9 @@ class Number:
 
     figure: float
     step: float
-    magnitude: float
     first: int
     after: int
+    magnitude: float = 1.0
     ordinal: bool = False
     share: bool = False
 
@@ -106,17 +106,17 @@ def _plain(stream: Sequence[Token], i: int) -> Number | None:
         figure, step = _figure(token.text)
         after = stream[i + 1] if i + 1 < len(stream) else None
         if after and after.start == token.end and after.text in ("st", "nd", "rd", "th"):
-            return Number(figure, step, 1.0, i, i + 2, ordinal=True)
-        return _with_magnitude(stream, Number(figure, step, 1.0, i, i + 1))
+            return Number(figure, step, i, i + 2, ordinal=True)
+        return _with_magnitude(stream, Number(figure, step, i, i + 1))
     if token.kind != "word":
         return None
     if token.text in _ORDINALS and token.text not in _NO_ORDINALS:
         of_time = _word(stream, i + 1) in ("quarter", "half")
-        return None if of_time else Number(_ORDINALS[token.text], 1.0, 1.0, i, i + 1, ordinal=True)
+        return None if of_time else Number(_ORDINALS[token.text], 1.0, i, i + 1, ordinal=True)
     if token.text in _WORDS:
         return _number_in_words(stream, i)
     if token.text in ("a", "an") and _factor(stream, i + 1, -1) is not None:
-        return _with_magnitude(stream, Number(1.0, 1.0, 1.0, i, i + 1))
+        return _with_magnitude(stream, Number(1.0, 1.0, i, i + 1))
     return None
 
 
@@ -177,11 +177,11 @@ def _number_in_words(stream: Sequence[Token], i: int) -> Number | None:
         i -= 1
     if group and stream[i - 1].text in _TENS and _ends_in_ordinal(stream, i):
         ordinal = _ORDINALS[stream[i + 1].text]
-        return Number(total + group + ordinal, 1.0, 1.0, first, i + 2, ordinal=True)
+        return Number(total + group + ordinal, 1.0, first, i + 2, ordinal=True)
     if _word(stream, i) == "point" and _word(stream, i + 1) in _UNIT_WORDS:
         tenths = _UNIT_WORDS[stream[i + 1].text] / 10
-        return _with_magnitude(stream, Number(total + group + tenths, 0.1, 1.0, first, i + 2))
-    return Number(total + group, 1.0, 1.0, first, i)
+        return _with_magnitude(stream, Number(total + group + tenths, 0.1, first, i + 2))
+    return Number(total + group, 1.0, first, i)
 
 
 def _ends_in_ordinal(stream: Sequence[Token], i: int) -> bool:
@@ -221,7 +221,7 @@ def _part(stream: Sequence[Token], i: int) -> Number | None:
         stream, at + 1, time=name.startswith("quarter")
     ):
         return None
-    part = Number(over / below, 0.02, 1.0, i, at + 1, share=True)
+    part = Number(over / below, 0.02, i, at + 1, share=True)
     return _of_more(stream, part)
 
 
@@ -238,7 +238,7 @@ def _half(stream: Sequence[Token], i: int) -> Number | None:
     before, after = _word(stream, i - 1), _word(stream, i + 1)
     if before in _DATA["no_half_before"].split():
         return None
-    part = Number(0.5, 0.02, 1.0, i, i + 1, share=True)
+    part = Number(0.5, 0.02, i, i + 1, share=True)
     more = _of_more(stream, part)
     if more.after > part.after:
         return more
@@ -268,7 +268,7 @@ def _and_part(stream: Sequence[Token], whole: Number) -> Number:
     part = _bare_part(stream, whole.after + 1)
     if part is None:
         return whole
-    total = Number(whole.figure + part[0], part[0], 1.0, whole.first, part[1])
+    total = Number(whole.figure + part[0], part[0], whole.first, part[1])
     return _with_magnitude(stream, total)
 
 
@@ -306,7 +306,7 @@ def _ratio(stream: Sequence[Token], over: Number) -> Number | None:
         return None
     if _word(stream, below.after) in _SPANS or "%" in _word(stream, below.after):
         return None
-    return Number(over.figure / below.figure, 0.02, 1.0, over.first, below.after, share=True)
+    return Number(over.figure / below.figure, 0.02, over.first, below.after, share=True)
 
 
 # "Two in five years" is no share.

@@ -84,7 +84,7 @@ def compose_parts(parts: Sequence[AnsweredPart]) -> Generator[Sentence, None, Co
         for number, member in enumerate(members):
             yield builder.say(member.question, separator="\n" if number else "\n\n")
         if part.evidence:
-            yield from _quote_states(builder, part.evidence, part.asides, part.more, "\n")
+            yield from _quote(builder, part.evidence, part.asides, part.more, "\n")
         else:
             yield builder.say(ABSTENTION["not_in_articles"], separator="\n")
         numbers = tuple(citation.number for citation in builder.citations[before:])
@@ -121,9 +121,9 @@ def compose_answer(
     passages: Sequence[Found],
     reading: Reading,
     *,
+    also_in: AlsoInOf,
     asides: Sequence[Aside] = (),
     more: int = 0,
-    also_in: AlsoInOf | None = None,
     keep_unsupported: bool = False,
     final: bool = False,
     spent_seconds: float = 0.0,
@@ -138,9 +138,9 @@ def compose_answer(
     question: standalone.
     passages: what may be written from.
     reading: the reader's evidence, which is quoted.
+    also_in: finds the copies of an article of the passages that have a sentence of it.
     asides: what an extractive answer quotes beside that.
     more: how many sentences are evidence too, of which it says that there are more.
-    also_in: finds the copies of an article of the passages that have a sentence of it.
     keep_unsupported: keep sentences that nothing backs, told apart, as long as something is
         backed; those before the first that is wait for it.
     final: instead of a restart, keep what was yielded and let the quotation follow it.
@@ -148,22 +148,18 @@ def compose_answer(
     """
     builder = AnswerBuilder()
     if writer is None:
-        yield from _quote(builder, reading, asides, more)
+        yield from _quote(builder, reading.evidence, asides, more)
         return _answer_of(builder, more)
     draft = writer.draft(question, passages, reading.evidence, spent_seconds)
-    reason = yield from _add_checked(draft, builder, also_in or _no_copies, keep_unsupported)
+    reason = yield from _add_checked(draft, builder, also_in, keep_unsupported)
     if reason and builder.text and not final:
         yield Restart(reason)
         builder.clear()
     mode: AnswerMode = "generative" if builder.text else "extractive"
     if reason:
-        yield from _quote(builder, reading, asides, more)
+        yield from _quote(builder, reading.evidence, asides, more)
     answer = _answer_of(builder, more if reason else 0)
     return replace(answer, mode=mode, fallback=reason, tokens=draft.tokens, model=writer.model.name)
-
-
-def _no_copies(article: Article, sentence: Span) -> tuple[AlsoIn, ...]:
-    return ()
 
 
 def _answer_of(builder: AnswerBuilder, more: int) -> ComposedAnswer:
@@ -178,12 +174,6 @@ def _answer_of(builder: AnswerBuilder, more: int) -> ComposedAnswer:
 
 
 def _quote(
-    builder: AnswerBuilder, reading: Reading, asides: Sequence[Aside], more: int
-) -> Generator[Sentence, None, None]:
-    yield from _quote_states(builder, reading.evidence, asides, more)
-
-
-def _quote_states(
     builder: AnswerBuilder,
     evidence: Sequence[Evidence],
     asides: Sequence[Aside],

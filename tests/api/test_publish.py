@@ -9,12 +9,11 @@ import pytest
 
 from api.cli.publish import watch
 from index.library import Library
-from index.publication.follower import FollowerStore
 from index.publication.place import FolderPlace
-from index.publication.publisher import publish
 from index.settings import IndexSettings
 from tests.api.test_cli import Cli, runner
 from tests.fakes import FakeModels, article
+from tests.stores import follower_store, publish_library
 
 
 @pytest.fixture
@@ -55,8 +54,8 @@ def test_each_new_generation_is_printed(
 ) -> None:
     place = FolderPlace(tmp_path / "place")
     library.add([article("chips", "Chips are scarce.")])
-    publish(library.folder, place)
-    store = FollowerStore(place, tmp_path / "copy", encoder="all-MiniLM-L6-v2")
+    publish_library(library.folder, place)
+    store = follower_store(place, tmp_path / "copy")
     rounds = 0
 
     def pause() -> None:
@@ -64,7 +63,7 @@ def test_each_new_generation_is_printed(
         rounds += 1
         if rounds == 1:
             library.add([article("more", "There is more.")])
-            publish(library.folder, place)
+            publish_library(library.folder, place)
         elif rounds == 3:
             raise KeyboardInterrupt
 

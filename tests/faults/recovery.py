@@ -8,11 +8,10 @@ from pathlib import Path
 from index.errors import LibraryError, LibraryMissing
 from index.filters import Filters
 from index.library import Library
-from index.publication.publisher import publish
 from index.snapshot import View
-from index.store.sqlite.backup import restore
 from tests.fakes import article
 from tests.faults.scenarios import BASE, LATER, State, follower, opened, place_beside
+from tests.stores import publish_library, restore_library
 
 __all__ = ["Unrecovered", "check_beside", "check_recovery"]
 
@@ -63,7 +62,7 @@ def _check_backup(file: Path, state: State, is_acknowledged: bool) -> None:
         return
     folder = file.with_name("put-back")
     try:
-        restore(folder, file)
+        restore_library(folder, file)
     except LibraryError as exc:
         raise Unrecovered(f"a half backup: {exc}") from exc
     library = opened(folder)
@@ -83,7 +82,7 @@ def check_beside(name: str, folder: Path, states: Sequence[State], is_acknowledg
         allowed = [LATER] if is_acknowledged else [BASE, LATER]
         _check_follower(folder, "new", allowed)
         # The next publication is the whole of what is there now.
-        publish(folder, place_beside(folder))
+        publish_library(folder, place_beside(folder))
         _check_follower(folder, "new", [dict(LATER) | {_AFTER.id: _AFTER.text}])
     if name == "following":
         _check_follower(folder, "follower", [LATER])

@@ -13,13 +13,13 @@ from pathlib import Path
 from index.article import Article
 from index.library import Library
 from index.publication.place import FolderPlace
-from index.publication.publisher import publish
 from index.settings import IndexSettings
 from index.store.sqlite import derived
-from index.store.sqlite.backup import back_up, restore
+from index.store.sqlite.backup import back_up
 from index.sync.engine import sync_folder
 from tests.fakes import FakeModels, article
 from tests.index.store.released import RELEASED, written_by
+from tests.stores import publish_library, restore_library
 
 __all__ = ["BASE", "LATER", "SCENARIOS", "Scenario", "State", "follower", "opened", "place_beside"]
 
@@ -168,18 +168,18 @@ def _with_backup(folder: Path) -> None:
 
 
 def _restore(folder: Path, acknowledge: Acknowledge) -> None:
-    restore(folder, folder.parent / "backup.sqlite", overwrite=True)
+    restore_library(folder, folder.parent / "backup.sqlite", overwrite=True)
     acknowledge()
 
 
 def _published(folder: Path) -> None:
     _base(folder)
-    publish(folder, place_beside(folder))
+    publish_library(folder, place_beside(folder))
     _adding(_EELS, _CHIPS)(folder, lambda: None)
 
 
 def _publish(folder: Path, acknowledge: Acknowledge) -> None:
-    publish(folder, place_beside(folder))
+    publish_library(folder, place_beside(folder))
     acknowledge()
 
 
@@ -187,7 +187,7 @@ def _followed(folder: Path) -> None:
     """A follower that has a generation, and a newer one in the place."""
     _published(folder)
     shutil.copytree(folder.parent / "place", folder.parent / "before")
-    publish(folder, place_beside(folder))
+    publish_library(folder, place_beside(folder))
     later = (folder.parent / "place").rename(folder.parent / "later")
     (folder.parent / "before").rename(folder.parent / "place")
     follower(folder).close()

@@ -34,6 +34,7 @@ from index.store.sqlite.lock import writing
 from index.store.sqlite.passages import PassageTable
 from index.store.sqlite.store import SqliteStore
 from tests.fakes import FakeEncoder, FakeModels, article
+from tests.stores import sqlite_store
 
 CHIPS = article("chips", "Chips are scarce. Acme buys chips.", publisher="Wire")
 CATS = article("cats", "Cats sleep a lot. Nobody knows why.", published_at=date(2025, 5, 1))
@@ -383,7 +384,7 @@ def test_nothing_on_disk_is_a_pickle(library: Library) -> None:
 
 def test_two_first_writers_make_one_library(tmp_path: Path) -> None:
     def make(number: int) -> int:
-        store = SqliteStore(tmp_path / str(number // 8), create=True)
+        store = sqlite_store(tmp_path / str(number // 8))
         with store.reading() as records:
             found = records.counts()[0]
         store.close()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,11 +18,12 @@ import pytest
 from index.article import Article, Span
 from index.boilerplate.classifier import LineScorer
 from index.boilerplate.detector import Layout, furniture
+from index.errors import LoadError
 from index.ingest.admission import AdmissionRecords, _Repetition
 from index.ingest.preparation import page_day
-from index.load.base import check_article
+from index.load.base import Source, check_article
 from index.load.note_marks import without_note_marks
-from index.load.plain.markdown import plain_text
+from index.load.plain.markdown import MarkdownLoader
 from index.load.plain.text_dialects import read_dialect
 from index.load.plain.text_tables import write_text_tables
 from index.load.superscripts import settle_superscripts
@@ -84,6 +86,14 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "titles of AsciiDoc": lambda n: "== a\n:b:\n" + "= x\n" * (n // 4),
     "a long head and tail": lambda n: "Harbour\n" * (n // 16) + PROSE + "Harbour\n" * (n // 16),
 }
+
+
+def _read_markdown(text: str) -> None:
+    # Of marks alone there is no article, which is said once they are read.
+    with suppress(LoadError):
+        list(MarkdownLoader().load(Source("a.md", "a.md", data=text.encode()), len(text)))
+
+
 STEPS: dict[str, Callable[[str], object]] = {
     "clean": clean,
     "unwrap": unwrap,
@@ -95,7 +105,7 @@ STEPS: dict[str, Callable[[str], object]] = {
     "stamp": stamp,
     "day of the page": lambda text: page_day(text, "https://a.example/b", date(2025, 6, 1)),
     "furniture": lambda text: furniture(Layout.of(text), "Title", LineScorer.load()),
-    "markdown": plain_text,
+    "markdown": _read_markdown,
     "divided words": clean_prose,
     "tables of text": write_text_tables,
     "dialects": read_dialect,

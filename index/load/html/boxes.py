@@ -60,7 +60,7 @@ _SIGN_UP = re.compile(
 )
 
 
-def remove_boxes(root: Any, title: str = "") -> list[tuple[str, str]]:
+def remove_boxes(root: Any, title: str) -> list[tuple[str, str]]:
     """Remove the boxes from the tree; returns their words, each with the reason.
 
     title: the article's headline, which no box holds.

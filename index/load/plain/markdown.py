@@ -33,7 +33,7 @@ from index.text.captions import caption_line
 from index.text.hyphenation import join_divided
 from index.text.normalise import clean, clean_line
 
-__all__ = ["MarkdownLoader", "plain_text"]
+__all__ = ["MarkdownLoader"]
 
 _MAX_FRONT_MATTER_CHARS = 65_536
 _MAX_LEVELS = 20
@@ -160,15 +160,11 @@ def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
     return with_known_names(fields), body
 
 
-def plain_text(markdown: str, take_title: bool = False) -> tuple[str, str]:
-    """Return the title (empty unless ``take_title``) and the text of a Markdown document."""
-    return _plain_text(markdown, take_title)[:2]
-
-
 def _plain_text(
     markdown: str, take_title: bool
 ) -> tuple[str, str, tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Return the same, which of its lines are rows of tables, and what is left out."""
+    """Return the title (empty unless ``take_title``) and the text of a Markdown document, which of
+    its lines are rows of tables, and what is left out."""
     grid_rows: tuple[str, ...] = ()
     markdown = common_markdown(markdown)
     if _GRID.search(markdown):

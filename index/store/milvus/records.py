@@ -55,13 +55,13 @@ class MilvusRecords:
         condition = f"{condition} and {self._state.visible}"
         return self._engine.query(self._engine.records, condition, fields, limit)
 
-    def rows_by_hash(
-        self, kind: str, column: str, names: Iterable[str], fields: Sequence[str] = _LIGHT
+    def rows_by_owner(
+        self, kind: str, names: Iterable[str], fields: Sequence[str] = _LIGHT
     ) -> Iterator[Row]:
-        """Yield the rows of a kind whose column holds the hash of one of these names."""
+        """Yield the rows of a kind whose owner is one of these names."""
         hashes = list(dict.fromkeys(map(name_hash, names)))
         for part in chunks(hashes):
-            yield from self.rows(f'kind == "{kind}" and {column} in {listing(part)}', fields)
+            yield from self.rows(f'kind == "{kind}" and owner in {listing(part)}', fields)
 
     def bodies(self, documents: Iterable[int]) -> dict[int, dict[str, Any]]:
         """Return the bodies of these documents."""
@@ -73,7 +73,7 @@ class MilvusRecords:
         return {document: join_bodies(rows) for document, rows in parts.items()}
 
     def article_row(self, id: str) -> Row | None:
-        return next(self.rows_by_hash("article", "owner", [id]), None)
+        return next(self.rows_by_owner("article", [id]), None)
 
     def body(self, id: str) -> dict[str, Any] | None:
         """Return the body of an article."""
@@ -117,7 +117,7 @@ class MilvusRecords:
         yield from sorted((row["name"], row["content"]) for row in self.rows(_ARTICLE))
 
     def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
-        rows = {row["name"]: row for row in self.rows_by_hash("article", "owner", ids)}
+        rows = {row["name"]: row for row in self.rows_by_owner("article", ids)}
         return {
             id: Stored(rows[id]["article"], rows[id]["content"], rows[id]["version"])
             for id in ids
@@ -190,7 +190,7 @@ class MilvusRecords:
         row = self.article_row(id)
         if row is None:
             return []
-        rows = [*self.rows_by_hash("version", "owner", [id])]
+        rows = [*self.rows_by_owner("version", [id])]
         rows = [row, *sorted(rows, key=lambda entry: -entry["version"])]
         bodies = self.bodies(entry["document"] for entry in rows)
         return [version_of(entry["version"], bodies[entry["document"]]) for entry in rows]
@@ -198,7 +198,7 @@ class MilvusRecords:
     # Near-duplicates
 
     def families(self, ids: Sequence[str]) -> dict[str, int]:
-        return {row["name"]: row["family"] for row in self.rows_by_hash("article", "owner", ids)}
+        return {row["name"]: row["family"] for row in self.rows_by_owner("article", ids)}
 
     def family(self, id: str, selection: Selection | None = None) -> list[Article]:
         row = self.article_row(id)
@@ -246,7 +246,7 @@ class MilvusRecords:
     # Sources
 
     def sync_items(self, source: str) -> dict[str, Item]:
-        rows = list(self.rows_by_hash("item", "owner", [source]))
+        rows = list(self.rows_by_owner("item", [source]))
         bodies = self.bodies(row["document"] for row in rows)
         return {row["name"]: item_of(bodies[row["document"]]) for row in rows}
 

@@ -36,8 +36,8 @@ class MilvusStore:
         self,
         address: str,
         *,
+        lock_timeout: float,
         create: bool = False,
-        lock_timeout: float = 5.0,
         deadline: float = _DEADLINE,
     ) -> None:
         self.problems: list[str] = []

@@ -78,7 +78,7 @@ class MilvusWriter:
         """Drop what these articles take the place of; the numbers of that."""
         rows = {
             row["name"]: row
-            for row in records.rows_by_hash("article", "owner", [a.article.id for a in articles])
+            for row in records.rows_by_owner("article", [a.article.id for a in articles])
         }
         updates = [
             new.article.id for new in articles if new.keep_previous and new.article.id in rows
@@ -92,9 +92,9 @@ class MilvusWriter:
         """Remove articles that are there, with their history and everything beside them."""
         records = self.records
         with self._changing() as change:
-            _drop(change, list(records.rows_by_hash("article", "owner", ids)))
+            _drop(change, list(records.rows_by_owner("article", ids)))
             for kind in ("version", "hand"):
-                rows = records.rows_by_hash(kind, "owner", ids)
+                rows = records.rows_by_owner(kind, ids)
                 change.drop_documents(row["document"] for row in rows)
 
     def incomplete(self) -> list[str]:
@@ -183,7 +183,7 @@ def _move_families(
 
 
 def _keep_by_hand(records: MilvusSnapshot, change: Change, ids: Sequence[str]) -> None:
-    present = {row["name"] for row in records.rows_by_hash("hand", "owner", ids)}
+    present = {row["name"] for row in records.rows_by_owner("hand", ids)}
     for id in dict.fromkeys(ids):
         if id not in present:
             change.put(Document("hand", id, id, {}, [f"h{name_hash(id)}"]))
@@ -191,7 +191,7 @@ def _keep_by_hand(records: MilvusSnapshot, change: Change, ids: Sequence[str]) -
 
 def _move(records: MilvusSnapshot, change: Change, ids: Sequence[str], old: str, new: str) -> None:
     """Say where articles lie now; their numbers and passages stay."""
-    for row in list(records.rows_by_hash("article", "owner", ids, ["*"])):
+    for row in list(records.rows_by_owner("article", ids, ["*"])):
         body = records.bodies([row["document"]])[row["document"]]
         source = body["article"]["source"]
         if not source.startswith(old):

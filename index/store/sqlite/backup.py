@@ -80,9 +80,7 @@ def back_up(folder: Path, file: Path, overwrite: bool = False) -> Contents:
     return contents
 
 
-def restore(
-    folder: Path, file: Path, overwrite: bool = False, lock_timeout: float = 5.0
-) -> Contents:
+def restore(folder: Path, file: Path, overwrite: bool, lock_timeout: float) -> Contents:
     """Replace the library in ``folder`` by the backup ``file``; returns its counts.
 
     The backup is verified first. Readers see either the old library or the new one; the change is

@@ -18,7 +18,7 @@ class Connections:
     thread of its own does not run out of files. ``read_only``: the files never change.
     """
 
-    def __init__(self, folder: Path, read_only: bool = False) -> None:
+    def __init__(self, folder: Path, read_only: bool) -> None:
         self._folder = folder
         self._read_only = read_only
         self._threads = threading.local()

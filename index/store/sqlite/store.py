@@ -71,9 +71,9 @@ class SqliteStore:
         self,
         folder: Path,
         *,
+        lock_timeout: float,
+        vector_index: str,
         create: bool = False,
-        lock_timeout: float = 5.0,
-        vector_index: str = "auto",
         read_only: bool = False,
     ) -> None:
         self.folder = folder

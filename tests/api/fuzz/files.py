@@ -245,7 +245,7 @@ def _listing(kind: Literal["feed", "sitemap"]) -> Callable[[bytes], None]:
 
 def _robots(given: tuple[str, str]) -> None:
     text, path = given
-    robots = Robots("pullquote", lambda url: text.encode(errors="surrogatepass"))
+    robots = Robots(lambda url: text.encode(errors="surrogatepass"))
     with suppress(RequestRefusal, FetchError):
         robots.check("https://a.example", f"https://a.example/{path}")
     assert robots.delay("https://a.example") >= 0

@@ -12,17 +12,17 @@ from api.app import build_app
 from api.problem import MEDIA_TYPE
 from api.state import AppState
 from index.publication.place import FolderPlace
-from index.publication.publisher import publish
 from rag import Pullquote, Settings
 from tests.api.http.conftest import opened
 from tests.fakes import FakeModels, article
 from tests.homes import with_models
+from tests.stores import publish_library
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Iterator[Pullquote]:
     with opened(tmp_path / "source") as pullquote:
-        publish(pullquote.library.folder, FolderPlace(tmp_path / "place"))
+        publish_library(pullquote.library.folder, FolderPlace(tmp_path / "place"))
         yield pullquote
 
 
@@ -49,7 +49,7 @@ def test_it_serves_what_is_published_and_goes_on(
 ) -> None:
     assert follower.get("/articles").json()["total"] == 3
     source.add_articles([article("moles", "Moles dig tunnels. They eat worms.")])
-    publish(source.library.folder, FolderPlace(tmp_path / "place"))
+    publish_library(source.library.folder, FolderPlace(tmp_path / "place"))
     assert _check(follower)
     assert follower.get("/articles/moles").status_code == 200
     assert follower.get("/readyz").json()["status"] == "ready"

@@ -20,7 +20,6 @@ from api.libraries import open_states
 from api.state import AppState
 from index.errors import LibraryMissing, SettingsError
 from index.publication.place import FolderPlace
-from index.publication.publisher import publish
 from rag import Pullquote, Settings
 from rag.evidence import Reader
 from tests.api.http.conftest import listening, target_status
@@ -28,6 +27,7 @@ from tests.api.http.test_mcp import call
 from tests.fakes import FakeModels, article
 from tests.homes import copy_of_shared, with_models
 from tests.keyword_reader import KeywordReader
+from tests.stores import publish_library
 
 BURROWS = "Wombats dig burrows of thirty metres. They are most active at night."
 EGGS = "Emus run at fifty kilometres an hour. Their eggs are dark green."
@@ -355,7 +355,9 @@ def test_a_library_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 def test_each_library_follows_its_own_publication(tmp_path: Path) -> None:
     for state in made(tmp_path / "home"):
-        publish(state.pullquote.library.folder, FolderPlace(tmp_path / "shared" / state.name))
+        publish_library(
+            state.pullquote.library.folder, FolderPlace(tmp_path / "shared" / state.name)
+        )
         state.close()
     entries = ",".join(f"{name}={tmp_path / 'elsewhere' / name}" for name in ("zoo", "farm"))
     place = f"{tmp_path}/shared/"

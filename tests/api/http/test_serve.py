@@ -21,9 +21,9 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from index.publication.place import FolderPlace
-from index.publication.publisher import publish
 from rag import Pullquote, Settings
 from tests.homes import with_models
+from tests.stores import publish_library
 
 ASKED = {"question": "How much will Alibaba invest in AI infrastructure?"}
 
@@ -117,7 +117,7 @@ def test_servers_that_follow_a_publication_answer_alike(
     own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = FolderPlace(tmp_path / "shared")
-    publish(own_home / "library", place)
+    publish_library(own_home / "library", place)
     monkeypatch.setenv("PULLQUOTE_FOLLOW", str(tmp_path / "shared"))
     monkeypatch.setenv("PULLQUOTE_FOLLOW_INTERVAL", "0.2")
     with (
@@ -131,7 +131,7 @@ def test_servers_that_follow_a_publication_answer_alike(
         removed = answers[0]["citations"][0]["document_id"]
         with Pullquote.open(settings=Settings(home=own_home)) as pullquote:
             pullquote.remove([removed])
-        publish(own_home / "library", place)
+        publish_library(own_home / "library", place)
         generation = answers[0]["index_generation"] + 1
         for each in (one, two):
             deadline = time.monotonic() + 60

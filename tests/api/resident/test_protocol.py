@@ -55,7 +55,7 @@ def serve(folder: Path) -> Iterator[Serve]:
         def loop() -> None:
             with only_one(str(folder)) as descriptor:
                 assert descriptor is not None
-                resident = _Listening(descriptor, run, idle)
+                resident = _Listening(descriptor, run, idle, warm=lambda: None)
                 resident.listening = listening
                 running.append((resident, thread))
                 resident.serve()

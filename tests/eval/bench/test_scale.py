@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from eval.bench.scale import part_bytes, sizing_table
-from index.ingest.batch import Batch
-from index.settings import IndexSettings
 from tests.fakes import article
+from tests.index.store.store_access import new
 
 
 def test_parts_are_those_of_the_rows() -> None:
-    batch = Batch()
-    batch.append(
-        article("chips", "Chips are scarce.", "Sand", language="en"), 1, IndexSettings(), None
-    )
-    parts = part_bytes(list(batch.new_articles(np.zeros((1, 384), dtype=np.float32))))
+    parts = part_bytes([new(article("chips", "Chips are scarce.", "Sand", language="en"))])
     # "chip scarc" and "sand": three terms of eight bytes each.
     assert (parts["vectors"], parts["terms"], parts["sparse vectors"]) == (1536, 14, 24)
     assert all(size > 0 for size in parts.values())
@@ -31,10 +25,7 @@ def test_a_million_passages_of_a_kilobyte_are_a_gigabyte() -> None:
 @pytest.mark.parametrize("passages", [2, 5])
 def test_parts_are_means_over_passages(passages: int) -> None:
     sentence = "Chips are scarce in the harbour town this week said the mayor again. "
-    batch = Batch()
-    long = article("chips", sentence * 9 * passages, language="en")
-    batch.append(long, 1, IndexSettings(), None)
-    count = len(batch.texts)
-    parts = part_bytes(list(batch.new_articles(np.zeros((count, 384), dtype=np.float32))))
-    assert count > 1
+    long = new(article("chips", sentence * 9 * passages, language="en"))
+    parts = part_bytes([long])
+    assert len(long.passages) > 1
     assert parts["vectors"] == 1536

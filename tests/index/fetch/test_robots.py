@@ -105,7 +105,7 @@ def test_a_host_may_want_it_too_slow(site: Site, client: Client) -> None:
 
 
 def test_what_is_no_link_is_allowed_nowhere() -> None:
-    robots = Robots("pullquote", lambda url: b"User-agent: *\nDisallow: /private")
+    robots = Robots(lambda url: b"User-agent: *\nDisallow: /private")
     robots.check("https://a.example", "https://a.example/open")
     with pytest.raises(RequestRefusal):
         robots.check("https://a.example", "https://a.example/\ud800")

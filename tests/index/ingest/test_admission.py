@@ -14,8 +14,8 @@ from index.ingest.preparation import prepare_article
 from index.ingest.provenance import Provenance, date_source
 from index.library import Library
 from index.settings import IndexSettings
-from index.store.sqlite.store import SqliteStore
 from tests.fakes import FakeModels, article
+from tests.stores import sqlite_store
 
 PROSE = "The club won the cup for the third time in a row, in front of 9,000 people on {}."
 TODAY = date(2026, 1, 1)
@@ -173,7 +173,7 @@ def test_a_byline_becomes_the_author() -> None:
 
 
 def test_load_errors_are_admitted_as_they_are(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path, create=True)
+    store = sqlite_store(tmp_path)
     error = LoadError("a.txt", "broken")
     with store.reading() as records:
         assert admit([error], records, IndexSettings(), TODAY) == ([error], {})
@@ -195,7 +195,7 @@ def test_a_day_that_may_be_two_needs_the_order(
 ) -> None:
     item = replace(article("a", "It is closed."), found_as="record", date_source="given")
     item = replace(item, findings=Findings(unclear_day=stated))
-    store = SqliteStore(tmp_path, create=True)
+    store = sqlite_store(tmp_path)
     with store.reading() as records:
         (found,), _ = admit([item], records, IndexSettings(date_order=order))
     store.close()

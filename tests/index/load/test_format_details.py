@@ -24,11 +24,11 @@ from index.load.html.formula import drawn_characters, formula
 from index.load.html.preformatted import write_preformatted
 from index.load.mail.parts import bodies
 from index.load.plain.header_fields import split_header
-from index.load.plain.markdown import plain_text
 from index.load.records.field_names import _entries
 from index.load.records.jsonl import _day, _names_given
 from index.load.registry import _check, _kind
 from index.load.zip_archive import Archive, parse_xml
+from tests.index.load.conftest import One
 from tests.index.load.web_archives import WORD, zipped
 
 
@@ -219,8 +219,8 @@ def test_parts_of_a_mail_that_are_shown(mail: MIMEPart, forms: list[str]) -> Non
         ("~~gone~~ here", "here"),
     ],
 )
-def test_rare_marks_of_markdown(markdown: str, text: str) -> None:
-    assert plain_text(markdown)[1] == text
+def test_rare_marks_of_markdown(one: One, markdown: str, text: str) -> None:
+    assert one("a.md", markdown).text == text
 
 
 @pytest.mark.parametrize(

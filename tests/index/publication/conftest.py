@@ -9,9 +9,10 @@ import pytest
 
 from index.library import Library
 from index.publication.place import FolderPlace
-from index.publication.publisher import Publication, publish
+from index.publication.publisher import Publication
 from index.settings import IndexSettings
 from tests.fakes import FakeModels
+from tests.stores import publish_library
 
 Follow = Callable[..., Library]
 Publish = Callable[..., Publication]
@@ -25,7 +26,7 @@ def place(tmp_path: Path) -> FolderPlace:
 @pytest.fixture
 def published(library: Library, place: FolderPlace) -> Publish:
     """Publishes the library as it is."""
-    return lambda **options: publish(library.folder, place, **options)
+    return lambda **options: publish_library(library.folder, place, **options)
 
 
 @pytest.fixture

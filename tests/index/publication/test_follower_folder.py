@@ -16,6 +16,7 @@ from index.publication.place import FolderPlace, open_publication, read_pointer
 from index.store.sqlite.database import FILE_NAME
 from tests.index.publication.conftest import Follow, Publish
 from tests.index.store.derived_files import CATS, CHIPS, lexical
+from tests.stores import follower_store
 
 
 def _store(library: Library) -> FollowerStore:
@@ -87,7 +88,7 @@ def test_one_thread_looks_however_often_it_is_told_to(
 ) -> None:
     library.add([CHIPS])
     published()
-    store = FollowerStore(place, tmp_path / "follower", encoder="all-MiniLM-L6-v2", interval=60)
+    store = follower_store(place, tmp_path / "follower", interval=60)
     before = threading.active_count()
     store.follow()
     store.follow()

@@ -20,6 +20,7 @@ from index.publication.place import FolderPlace, read_manifest, read_pointer
 from tests.fakes import article
 from tests.index.publication.conftest import Follow, Publish
 from tests.index.store.derived_files import CATS, CHIPS, DOGS, lexical
+from tests.stores import follower_store
 
 
 def _store(library: Library) -> FollowerStore:
@@ -283,10 +284,10 @@ def test_a_fetch_that_was_interrupted_goes_on(
 
     broken, folder = Interrupted(Path(place.url)), tmp_path / "follower"
     with pytest.raises(KeyboardInterrupt):
-        FollowerStore(broken, folder, encoder="all-MiniLM-L6-v2")
+        follower_store(broken, folder)
     whole = Interrupted(Path(place.url))
     whole.most = 1000
-    store = FollowerStore(whole, folder, encoder="all-MiniLM-L6-v2")
+    store = follower_store(whole, folder)
     store.close()
     # The pointer and the manifest once more, and the blocks that were not there.
     assert whole.calls == 2 + len(_manifest(place).blocks) - 2
@@ -364,7 +365,7 @@ def test_a_thread_follows_until_it_is_closed(
             return super().read(name, limit)
 
     counted = Counted(Path(place.url))
-    store = FollowerStore(counted, tmp_path / "follower", encoder="all-MiniLM-L6-v2", interval=0.01)
+    store = follower_store(counted, tmp_path / "follower", interval=0.01)
     library.add([CATS])
     published()
     store.follow()

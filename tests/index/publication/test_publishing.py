@@ -12,10 +12,10 @@ from index.library import Library
 from index.publication import publisher
 from index.publication.manifest import POINTER, Pointer
 from index.publication.place import FolderPlace, read_manifest, read_pointer
-from index.publication.publisher import publish
 from tests.fakes import article
 from tests.index.publication.conftest import Follow, Publish
 from tests.index.store.derived_files import CATS, CHIPS, DOGS, lexical
+from tests.stores import publish_library
 
 
 def _pointer(place: FolderPlace) -> Pointer:
@@ -80,7 +80,7 @@ def test_what_a_killed_publisher_left_goes_with_the_next(
             super().write(name, data)
 
     with pytest.raises(KeyboardInterrupt):
-        publish(library.folder, Killed(Path(place.url)))
+        publish_library(library.folder, Killed(Path(place.url)))
     half = Path(place.url) / "blocks" / "aa"
     half.mkdir(exist_ok=True)
     (half / ".part-1234").write_bytes(b"half")
@@ -114,10 +114,10 @@ def test_another_library_is_not_published_over_one(
     published()
     other = Library.open(tmp_path / "other", library.settings, library.models, create=True)
     with pytest.raises(InputError, match="never had an article"):
-        publish(other.folder, place)
+        publish_library(other.folder, place)
     other.add([CATS])
     with pytest.raises(InputError, match="another library"):
-        publish(other.folder, place)
+        publish_library(other.folder, place)
     other.close()
 
 

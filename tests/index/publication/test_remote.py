@@ -8,12 +8,11 @@ import pytest
 
 from index.errors import PublicationError, SettingsError
 from index.library import Library
-from index.publication.follower import FollowerStore
 from index.publication.place import open_publication
-from index.publication.publisher import publish
 from index.publication.remote import RemotePlace
 from tests.fakes import article
 from tests.index.store.derived_files import CHIPS
+from tests.stores import follower_store, publish_library
 
 pytestmark = pytest.mark.cluster
 
@@ -41,10 +40,10 @@ def test_files_are_written_read_listed_and_deleted(bucket: RemotePlace) -> None:
 
 def test_a_library_is_published_there_and_followed(library: Library, bucket: RemotePlace) -> None:
     library.add([CHIPS])
-    publish(library.folder, bucket)
-    store = FollowerStore(bucket, library.folder.parent / "follower", encoder="all-MiniLM-L6-v2")
+    publish_library(library.folder, bucket)
+    store = follower_store(bucket, library.folder.parent / "follower")
     library.add([article("more", "There is more.")])
-    assert publish(library.folder, bucket, keep=1).is_new
+    assert publish_library(library.folder, bucket, keep=1).is_new
     assert store.check()
     with store.reading() as records:
         assert records.counts() == (2, 2)

@@ -9,10 +9,10 @@ import pytest
 
 from index.library import Library
 from index.store.base import Store
-from index.store.sqlite.store import SqliteStore
 from tests.index.store.memory import MemoryStore
 from tests.index.store.milvus_lite import release_lite
 from tests.index.store.store_access import Opener
+from tests.stores import sqlite_store
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def reopened(library: Library) -> Iterator[Callable[[], Library]]:
 
 
 def _sqlite(folder: Path) -> Store:
-    return SqliteStore(folder / "store", create=True, lock_timeout=0.0)
+    return sqlite_store(folder / "store", lock_timeout=0.0)
 
 
 def _milvus(folder: Path) -> Store:

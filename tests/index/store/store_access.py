@@ -9,7 +9,7 @@ import numpy as np
 
 from index.article import Article
 from index.filters import Filters
-from index.ingest.batch import Batch
+from index.ingest.batch import Admission, Batch, cut
 from index.ingest.provenance import Provenance
 from index.settings import IndexSettings
 from index.store.base import NewArticle, Store
@@ -41,7 +41,8 @@ Opener = Callable[[], Store]
 def new(article: Article, version: int = 1, provenance: Provenance | None = None) -> NewArticle:
     """An article as a batch has it, with the vectors of the test encoder."""
     batch = Batch()
-    batch.append(article, version, IndexSettings(), provenance, version > 1)
+    admission = Admission(article, version, provenance, keep_previous=version > 1)
+    batch.put(admission, cut(article, IndexSettings()))
     (made,) = batch.new_articles(FakeEncoder().encode(batch.texts))
     return made
 

@@ -14,19 +14,19 @@ import pytest
 from index.encode.base import Floats
 from index.errors import LibraryCorrupt, LibraryError, ModelMismatch
 from index.filters import Filters
-from index.ingest.batch import Batch
 from index.ingest.provenance import Provenance
 from index.library import Library
 from index.settings import IndexSettings
 from index.store.base import Store
 from index.store.copying import CopyReport, copy_store
 from index.store.opening import open_place
-from index.store.sqlite.store import SqliteStore
 from rag.health import Check, check_library
-from tests.fakes import FakeEncoder, FakeModels, article
+from tests.fakes import FakeModels, article
 from tests.index.store.memory import MemoryStore
 from tests.index.store.memory_snapshot import MemorySnapshot
 from tests.index.store.milvus_lite import release_lite
+from tests.index.store.store_access import new
+from tests.stores import sqlite_store
 
 ARTICLES = [
     article("chips", "Chips are scarce. Acme buys chips.", language="en", publisher="Wire"),
@@ -42,17 +42,16 @@ def source(tmp_path: Path) -> Iterator[Store]:
     library = Library.open(tmp_path / "source", IndexSettings(), FakeModels(), create=True)
     library.add([replace(ARTICLES[0], text="Chips were plentiful."), *ARTICLES[1:3]])
     library.add([ARTICLES[0]])
-    batch = Batch()
-    batch.append(ARTICLES[3], 1, IndexSettings(), Provenance("hash", "text", (), (3, 5)))
+    owls = new(ARTICLES[3], provenance=Provenance("hash", "text", (), (3, 5)))
     with library.store.writing() as writer:
-        writer.write(list(batch.new_articles(FakeEncoder().encode(batch.texts))), {})
+        writer.write([owls], {})
     yield library.store
     library.close()
 
 
 @pytest.fixture
 def target(tmp_path: Path) -> Iterator[Store]:
-    store = SqliteStore(tmp_path / "target", create=True)
+    store = sqlite_store(tmp_path / "target")
     yield store
     store.close()
 

@@ -26,13 +26,13 @@ from index.errors import (
     StorageError,
 )
 from index.filters import Filters
-from index.ingest.batch import Batch
 from index.library import Library
 from index.settings import IndexSettings
 from index.store.base import NewArticle, Selection
 from index.store.milvus.address import Address
 from index.store.sync_changes import Item, KeptByHand, Put
 from tests.fakes import FakeEncoder, FakeModels, article
+from tests.index.store import store_access
 from tests.index.store.milvus_lite import release_lite
 
 pytest.importorskip("pymilvus", reason="needs the extra cluster")
@@ -76,10 +76,7 @@ def engine(opener: Opener, tmp_path: Path) -> Iterator[Engine]:
 
 
 def new(text: str, id: str = "chips", **changes: Any) -> NewArticle:
-    batch = Batch()
-    batch.append(replace(CHIPS, id=id, text=text), 1, IndexSettings(), None, False)
-    (made,) = batch.new_articles(FakeEncoder().encode(batch.texts))
-    return replace(made, **changes)
+    return replace(store_access.new(replace(CHIPS, id=id, text=text)), **changes)
 
 
 def write(store: MilvusStore, *articles: NewArticle, anew: bool = False) -> None:
@@ -124,19 +121,19 @@ def test_what_is_no_address_is_refused_with_the_forms_that_are(text: str) -> Non
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     with pytest.raises(SettingsError, match=r"\.\[cluster\]"):
-        MilvusStore("milvus+http://127.0.0.1:1")
+        MilvusStore("milvus+http://127.0.0.1:1", lock_timeout=0.0)
 
 
 def test_an_engine_out_of_reach_is_said_in_time() -> None:
     began = time.monotonic()
     with pytest.raises(StorageError, match=r"http://127.0.0.1:1: Milvus did not answer within 0.3"):
-        MilvusStore("milvus+http://me:secret@127.0.0.1:1", deadline=0.3)
+        MilvusStore("milvus+http://me:secret@127.0.0.1:1", lock_timeout=0.0, deadline=0.3)
     assert time.monotonic() - began < 30
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="no such folder"):
-        MilvusStore(f"milvus://{tmp_path}/nowhere/library.db", create=True)
+        MilvusStore(f"milvus://{tmp_path}/nowhere/library.db", create=True, lock_timeout=0.0)
 
 
 def test_a_library_has_to_be_made_first(opener: Opener, tmp_path: Path) -> None:

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from index.filters import Filters
-from index.ingest.batch import Batch
-from index.settings import IndexSettings
 from index.snapshot import View
 from index.store.base import NewArticle
-from tests.fakes import FakeEncoder, article
+from tests.fakes import article
+from tests.index.store import store_access
 from tests.index.store.milvus_lite import release_lite
 
 pytest.importorskip("pymilvus", reason="needs the extra cluster")
@@ -68,10 +67,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def new(id: str, text: str, language: str = "en") -> NewArticle:
-    batch = Batch()
-    batch.append(article(id, text, language=language), 1, IndexSettings(), None, False)
-    (made,) = batch.new_articles(FakeEncoder().encode(batch.texts))
-    return made
+    return store_access.new(article(id, text, language=language))
 
 
 def write(store: MilvusStore, *articles: NewArticle) -> None:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
+from collections.abc import Callable, Collection, Generator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from index.article import Passage, Span
+from index.article import Article, Passage, Span
 from index.snapshot import Found
 from rag import Settings
 from rag.citing.lists import MORE
@@ -61,16 +61,24 @@ def _backed(label: Label, score: float, *evidence: Evidence) -> Verdict:
     return Verdict(label, score, tuple(backing))
 
 
+def _no_copies(article: Article, sentence: Span) -> tuple[AlsoIn, ...]:
+    return ()
+
+
 def _written(
-    text: str, verdicts: dict[str, Verdict], fails: ChatFailure | None = None, **options: Any
+    text: str,
+    verdicts: dict[str, Verdict],
+    fails: ChatFailure | None = None,
+    also_in: Callable[[Article, Span], tuple[AlsoIn, ...]] = _no_copies,
+    **options: Any,
 ) -> tuple[list[str], ComposedAnswer]:
     """The kinds of what comes of a model that writes this, and the answer."""
     writer = Writer(Scripted(text, fails=fails), Judged(verdicts), Settings())
     passage = Passage(1, STORM.id, 0, Span(0, 25), (FIRST, SECOND))
-    stream = compose_answer(
-        writer, "What fell?", [Found(STORM, passage)], Reading((WALLS,), 0.9), **options
+    passages, reading = [Found(STORM, passage)], Reading((WALLS,), 0.9)
+    return _whole(
+        compose_answer(writer, "What fell?", passages, reading, also_in=also_in, **options)
     )
-    return _whole(stream)
 
 
 def _composed(*parts: AnsweredPart) -> ComposedAnswer:
@@ -186,7 +194,8 @@ def test_a_model_writes_forty_sentences_and_one_without_passages_none() -> None:
     assert len(answer.citations) == 40
     chat = Scripted("Walls fell.")
     writer = Writer(chat, Judged({}), Settings())
-    _, answer = _whole(compose_answer(writer, "What fell?", [], Reading((WALLS,), 0.9)))
+    reading = Reading((WALLS,), 0.9)
+    _, answer = _whole(compose_answer(writer, "What fell?", [], reading, also_in=_no_copies))
     assert (answer.fallback, chat.prompts) == ("not_answered", [])
 
 

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from index.load.plain.markdown import plain_text
 from tests.index.load.conftest import One
 
 
@@ -22,8 +21,8 @@ from tests.index.load.conftest import One
         ("At 14:30\nthey left: all of them.", "At 14:30 they left: all of them."),
     ],
 )
-def test_marks_of_pandoc(markdown: str, text: str) -> None:
-    assert plain_text(markdown)[1] == text
+def test_marks_of_pandoc(one: One, markdown: str, text: str) -> None:
+    assert one("a.md", markdown).text == text
 
 
 @pytest.mark.parametrize("mark", [": ", "Table: "])
@@ -36,13 +35,13 @@ def test_what_a_table_is_called_is_no_meaning_of_its_last_row(one: One, mark: st
     ]  # fmt: skip
 
 
-def test_headings_over_two_columns() -> None:
+def test_headings_over_two_columns(one: One) -> None:
     table = (
         "| Port | 2023 | | 2024 | |\n|---|---|---|---|---|\n| | Tons | Ships | Tons | Ships |\n"
         "| Oslo | 3.1 | 40 | 4.2 | 51 |"
     )
     line = "Oslo | 2023 Tons: 3.1 | 2023 Ships: 40 | 2024 Tons: 4.2 | 2024 Ships: 51"
-    assert line in plain_text(table)[1].split("\n\n")
+    assert line in one("a.md", table).text.split("\n\n")
 
 
 @pytest.mark.parametrize("rule", ["---", "-----"])
@@ -112,5 +111,5 @@ def test_a_rule_above_all_else_begins_no_fields(one: One) -> None:
         ("In [2](a) of [7](b) ships `{.x}`", "In 2 of 7 ships {.x}"),
     ],
 )
-def test_other_kinds_of_markdown(written: str, text: str) -> None:
-    assert plain_text(written)[1] == text
+def test_other_kinds_of_markdown(one: One, written: str, text: str) -> None:
+    assert one("a.md", written).text == text

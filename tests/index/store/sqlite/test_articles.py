@@ -13,10 +13,10 @@ from index.ingest.provenance import Provenance
 from index.store.sqlite.articles import ArticleTable
 from index.store.sqlite.database import Database
 from index.store.sqlite.reading import SqliteRecords
-from index.store.sqlite.store import SqliteStore
 from index.store.sqlite.version_table import VersionTable
 from tests.fakes import article
 from tests.index.store.store_access import WIRE, new, write
+from tests.stores import sqlite_store
 
 _CHANGES = {
     "text": "UPDATE articles SET text = 'changed' WHERE key = ?",
@@ -78,7 +78,7 @@ def test_the_copies_that_a_filter_leaves_are_found_among_very_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.store.sqlite.reading.MOST_COPIES", 2)
-    store = SqliteStore(tmp_path / "library", create=True)
+    store = sqlite_store(tmp_path / "library")
     ids = ["a", "b", "c", "d"]
     write(store, *(article(id, WIRE, language="en") for id in ids))
     with store.searching() as snapshot:
@@ -94,7 +94,7 @@ def test_the_copies_that_a_filter_leaves_are_found_among_very_many(
 
 
 def test_lists_may_be_longer_than_a_statement_takes_values(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "library", create=True)
+    store = sqlite_store(tmp_path / "library")
     with store.writing() as writer:
         provenance = Provenance("hash", "text", (), (3,))
         writer.write([new(article("chips", WIRE), provenance=provenance)], {})
@@ -111,7 +111,7 @@ def test_lists_may_be_longer_than_a_statement_takes_values(tmp_path: Path) -> No
 
 
 def test_what_a_block_raises_that_reads_stays_its_own(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "library", create=True)
+    store = sqlite_store(tmp_path / "library")
     for opened in (store.reading, store.searching):
         with pytest.raises(FileNotFoundError), opened():
             (tmp_path / "nowhere").read_bytes()

@@ -15,10 +15,11 @@ from filelock import FileLock
 from index.article import Article
 from index.errors import InputError, LibraryCorrupt, LibraryLocked, LibraryMissing, SchemaTooNew
 from index.library import Library
-from index.store.sqlite.backup import Contents, back_up, restore
+from index.store.sqlite.backup import Contents, back_up
 from index.store.sqlite.lock import writing
 from tests.fakes import article
 from tests.index.store.derived_files import CATS, CHIPS, DOGS, lexical
+from tests.stores import restore_library
 
 Reopened = Callable[[], Library]
 
@@ -34,7 +35,7 @@ def test_what_was_backed_up_is_put_back(
     library.remove(["chips"])
     library.add([DOGS])
     generation = library.status()["generation"]
-    assert restore(library.folder, file, overwrite=True) == contents
+    assert restore_library(library.folder, file, overwrite=True) == contents
     # Whoever has it open sees it, as does who opens it.
     for each in (library, reopened()):
         assert sorted(lexical(each, "chips dogs cats")) == ["cats", "chips"]
@@ -54,12 +55,12 @@ def test_neither_overwrites_unless_told(library: Library, tmp_path: Path) -> Non
     with pytest.raises(InputError, match="--yes"):
         back_up(library.folder, file)
     with pytest.raises(InputError, match="1 articles, which would be gone"):
-        restore(library.folder, file)
+        restore_library(library.folder, file)
     with pytest.raises(InputError, match="in the library itself"):
         back_up(library.folder, library.folder / "library.sqlite", overwrite=True)
     library.add([CATS])
     assert back_up(library.folder, file, overwrite=True).articles == 2
-    assert restore(library.folder, file, overwrite=True).articles == 2
+    assert restore_library(library.folder, file, overwrite=True).articles == 2
 
 
 def test_a_library_is_made_of_a_backup(
@@ -67,7 +68,7 @@ def test_a_library_is_made_of_a_backup(
 ) -> None:
     library.add([CHIPS])
     back_up(library.folder, tmp_path / "backup.sqlite")
-    restore(tmp_path / "new", tmp_path / "backup.sqlite")
+    restore_library(tmp_path / "new", tmp_path / "backup.sqlite")
     again = Library.open(tmp_path / "new", library.settings, library.models)
     assert (lexical(again, "chips"), again.verify()) == (["chips"], [])
     again.close()
@@ -117,7 +118,7 @@ def test_a_damaged_backup_is_refused_and_nothing_changes(
     damage(file)
     library.add([CATS])
     with pytest.raises(LibraryCorrupt, match=r"backup\.sqlite"):
-        restore(library.folder, file, overwrite=True)
+        restore_library(library.folder, file, overwrite=True)
     assert sorted(lexical(library, "chips cats")) == ["cats", "chips"]
     assert library.verify() == []
 
@@ -128,7 +129,7 @@ def test_a_newer_backup_is_refused(library: Library, tmp_path: Path) -> None:
     back_up(library.folder, file)
     _sql(file, "PRAGMA user_version = 99")
     with pytest.raises(SchemaTooNew, match=r"backup\.sqlite was written by a newer Pullquote"):
-        restore(library.folder, file, overwrite=True)
+        restore_library(library.folder, file, overwrite=True)
 
 
 def test_a_damaged_library_is_not_backed_up(library: Library, tmp_path: Path) -> None:
@@ -152,7 +153,7 @@ def test_a_damaged_library_is_replaced(
     data = bytearray(database.read_bytes())
     data[at : at + 2000] = b"\xff" * 2000
     database.write_bytes(data)
-    restore(library.folder, file, overwrite=True)
+    restore_library(library.folder, file, overwrite=True)
     again = reopened()
     assert (lexical(again, "chips cats"), again.verify()) == (["chips"], [])
 
@@ -161,14 +162,14 @@ def test_nothing_is_restored_while_another_writes(library: Library, tmp_path: Pa
     library.add([CHIPS])
     back_up(library.folder, tmp_path / "backup.sqlite")
     with writing(library.folder, 0), pytest.raises(LibraryLocked, match="process"):
-        restore(library.folder, tmp_path / "backup.sqlite", overwrite=True, lock_timeout=0)
+        restore_library(library.folder, tmp_path / "backup.sqlite", overwrite=True, lock_timeout=0)
 
 
 def test_what_servers_said_of_other_articles_goes(library: Library, tmp_path: Path) -> None:
     library.add([CHIPS])
     back_up(library.folder, tmp_path / "backup.sqlite")
     (library.folder / "fetched.sqlite").write_bytes(b"")
-    restore(library.folder, tmp_path / "backup.sqlite", overwrite=True)
+    restore_library(library.folder, tmp_path / "backup.sqlite", overwrite=True)
     assert not (library.folder / "fetched.sqlite").exists()
 
 
@@ -197,7 +198,7 @@ def test_each_backup_under_writes_is_one_state(
         stop.set()
         thread.join()
     assert all(contents.articles % 2 == 0 for contents in seen)
-    restore(library.folder, tmp_path / "2.sqlite", overwrite=True)
+    restore_library(library.folder, tmp_path / "2.sqlite", overwrite=True)
     assert len(lexical(library, "pair")) == min(10, seen[2].articles)
     assert library.verify() == []
 
@@ -222,7 +223,7 @@ def test_who_reads_sees_before_or_after_a_restore(
     thread.start()
     try:
         for _ in range(2):
-            restore(library.folder, file, overwrite=True)
+            restore_library(library.folder, file, overwrite=True)
             library.remove(["chips"])
             library.add([CATS])
     finally:
@@ -254,7 +255,7 @@ def test_an_older_copy_of_the_file_is_a_backup_too(
     shutil.copy(library.folder / "library.sqlite", tmp_path / "copy.sqlite")
     again = reopened()
     again.add([CATS])
-    restore(again.folder, tmp_path / "copy.sqlite", overwrite=True)
+    restore_library(again.folder, tmp_path / "copy.sqlite", overwrite=True)
     assert lexical(again, "chips cats") == ["chips"]
 
 

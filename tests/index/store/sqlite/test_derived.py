@@ -22,7 +22,6 @@ from index.search.lexical_files import Origin
 from index.store.sqlite.database import Database
 from index.store.sqlite.derived import DerivedLexical, DerivedVectors
 from index.store.sqlite.lock import writing
-from index.store.sqlite.store import SqliteStore
 from tests.fakes import article
 from tests.index.store.derived_files import (
     CATS,
@@ -36,6 +35,7 @@ from tests.index.store.derived_files import (
     restored,
 )
 from tests.index.store.store_access import new
+from tests.stores import sqlite_store
 
 
 def test_a_store_put_back_from_a_copy_is_not_searched_by_newer_indexes(
@@ -366,7 +366,7 @@ def test_who_may_change_nothing_searches_a_half_done_index_in_memory(library: Li
     flip(part(library, ".term"), 3)
     with writing(library.folder, 0):
         before = {file: file.stat().st_mtime_ns for file in library.folder.rglob("*")}
-        store = SqliteStore(library.folder, read_only=True)
+        store = sqlite_store(library.folder, read_only=True)
         with store.searching() as snapshot:
             assert snapshot.document_frequency("chip") == 1
         assert "searching an index in memory" in store.problems[0]

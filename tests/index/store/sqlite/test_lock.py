@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from index.errors import LibraryLocked, StorageError
 from index.store.sqlite.lock import is_held, writing
-from index.store.sqlite.store import SqliteStore
+from tests.stores import sqlite_store
 
 
 def _fail(*_: object, **__: object) -> None:
@@ -58,7 +58,7 @@ def test_a_store_waits_for_it_as_long_as_is_set(
         waits.append(timeout)
         return acquire(lock, timeout=timeout)
 
-    store = SqliteStore(tmp_path / "library", create=True, lock_timeout=0.25)
+    store = sqlite_store(tmp_path / "library", lock_timeout=0.25)
     monkeypatch.setattr(FileLock, "acquire", recorded)
     with store.writing():
         assert waits == [0.25]

@@ -12,13 +12,13 @@ import pytest
 from index.errors import LibraryCorrupt, SchemaTooNew, StorageError
 from index.library import Library
 from index.store.sqlite import migration
-from index.store.sqlite.backup import restore
 from index.store.sqlite.database import Database
 from index.store.sqlite.migration import COPY_NAME, is_outdated, migrate
 from index.store.sqlite.schema import ADDITIONS
 from index.store.sync_changes import Item, Put
 from tests.index.store.derived_files import CATS, CHIPS, DOGS, lexical
 from tests.index.store.released import RELEASED, written_by
+from tests.stores import restore_library
 
 Reopened = Callable[[], Library]
 
@@ -71,7 +71,7 @@ def test_the_library_as_it_was_is_kept(older: Library, reopened: Reopened, tmp_p
         assert not copy.exists()
         return
     assert (copy.stat().st_mode & 0o077, copy.exists()) == (0, True)
-    restore(tmp_path / "put-back", copy)
+    restore_library(tmp_path / "put-back", copy)
     put_back = Library.open(tmp_path / "put-back", older.settings, older.models)
     assert put_back.status()["corpus_hash"] == before
     assert put_back.verify() == []
