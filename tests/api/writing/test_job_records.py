@@ -11,13 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from api.writing.job_records import Failure, JobRecords
+from api.writing.idempotency import Claim
+from api.writing.job_records import Failure, Job, JobRecords
 from index.errors import NotFoundError
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "jobs.sqlite"
+
+
+def new(records: JobRecords, total: int | None = None, claim: Claim | None = None) -> Job:
+    """A new job, admitted."""
+    return records.new(lambda job: job, total, claim)
 
 
 class Clock:
@@ -32,7 +38,7 @@ class Clock:
 def test_a_job_lives_as_long_as_its_lease_is_renewed(path: Path) -> None:
     clock = Clock()
     ours, others = (JobRecords(path, lease=30, clock=clock) for _ in range(2))
-    queued, running = ours.new(), ours.new()
+    queued, running = new(ours), new(ours)
     ours.put(replace(running, state="running"))
     for clock.now in (20.0, 40.0, 60.0):
         ours.beat()
@@ -49,7 +55,7 @@ def test_a_job_lives_as_long_as_its_lease_is_renewed(path: Path) -> None:
 def test_what_is_finished_stays_so(path: Path) -> None:
     clock = Clock()
     records = JobRecords(path, lease=30, clock=clock)
-    job = records.new()
+    job = new(records)
     done = replace(job, state="done", added=("a",), failed=(Failure("b", "empty"),))
     records.put(done)
     clock.now = 1000.0
@@ -58,7 +64,7 @@ def test_what_is_finished_stays_so(path: Path) -> None:
 
 def test_leases_are_renewed_while_jobs_wait(path: Path) -> None:
     records = JobRecords(path, lease=0.01)
-    job = records.new()
+    job = new(records)
     other = JobRecords(path)
     # Longer than the lease: there is no state but this one until the thread ends.
     first = _leased_until(path)
@@ -70,7 +76,7 @@ def test_leases_are_renewed_while_jobs_wait(path: Path) -> None:
 def test_what_is_closed_writes_no_more(path: Path) -> None:
     before = threading.active_count()
     records = JobRecords(path, lease=0.01)
-    records.new()
+    new(records)
     assert threading.active_count() == before + 1
     records.close()
     # At once: whoever removes the folder after this does so without a thread that makes it anew.
@@ -100,10 +106,10 @@ def test_a_damaged_file_is_set_aside_and_named(
     path: Path, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     records = JobRecords(path)
-    lost = records.new()
+    lost = new(records)
     damage(path)
     damaged = path.read_bytes()
-    job = records.new(total=3)
+    job = new(records, total=3)
     assert records.get(job.id).total == 3
     with pytest.raises(NotFoundError):
         records.get(lost.id)
@@ -114,7 +120,7 @@ def test_a_damaged_file_is_set_aside_and_named(
 
 def test_a_damaged_record_is_that_one_alone(path: Path) -> None:
     records = JobRecords(path)
-    job, other = records.new(), records.new()
+    job, other = new(records), new(records)
     with closing(sqlite3.connect(path)) as db:
         db.execute("UPDATE jobs SET job = '{\"id\": 1}' WHERE id = ?", (job.id,))
         db.commit()
@@ -127,5 +133,5 @@ def test_what_an_older_version_wrote_is_dropped(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE jobs (id TEXT PRIMARY KEY, process INTEGER, created REAL, job)")
     records = JobRecords(path)
-    job = records.new()
+    job = new(records)
     assert records.get(job.id) == job
