@@ -105,6 +105,7 @@ class JobRecords:
         self._path = path
         self._lease = lease
         self._clock = clock
+        self._file_lock = FileLock(f"{path}.lock")
         self._owner = secrets.token_hex(8)
         self._running_ids: set[str] = set()
         self._mutex = threading.Lock()
@@ -261,19 +262,29 @@ class JobRecords:
         with storage_errors(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                return _connected(self._path, work)
+                return self._connected(work)
             except sqlite3.DatabaseError as exc:
                 if not _is_damage(exc):
                     raise
-            with FileLock(f"{self._path}.lock"):
+            with self._file_lock:
                 try:
                     # Another process may have set it aside meanwhile.
-                    return _connected(self._path, work)
+                    return self._connected(work)
                 except sqlite3.DatabaseError as exc:
                     if not _is_damage(exc):
                         raise
                     self._set_aside(exc)
-                return _connected(self._path, work)
+                return self._connected(work)
+
+    def _connected(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Return what ``work`` returns for a connection of its own to the file."""
+        with closing(sqlite3.connect(self._path, timeout=10.0, isolation_level=None)) as db:
+            db.execute("PRAGMA synchronous = OFF")
+            if _version(db) != _VERSION:
+                # SQLite waits for no other process where both change the mode of the file.
+                with self._file_lock:
+                    _make(db)
+            return work(db)
 
     def _set_aside(self, reason: sqlite3.DatabaseError) -> None:
         aside = self._path.with_name(f"{self._path.name}.damaged")
@@ -289,16 +300,6 @@ class JobRecords:
         )
 
 
-def _connected(path: Path, work: Callable[[sqlite3.Connection], T]) -> T:
-    """Return what ``work`` returns for a connection of its own to the file."""
-    with closing(sqlite3.connect(path, timeout=10.0, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = OFF")
-        if _version(db) != _VERSION:
-            _make(db)
-        return work(db)
-
-
 @contextmanager
 def _transaction(db: sqlite3.Connection) -> Iterator[None]:
     """Have what is done meanwhile stored as a whole; nothing of it where there is an exception, as
@@ -309,6 +310,7 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def _make(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
     with _transaction(db):
         # Another process may have made it meanwhile.
         if _version(db) == _VERSION:
