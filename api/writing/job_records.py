@@ -128,7 +128,7 @@ class JobRecords:
 
         def store(db: sqlite3.Connection) -> T | Job:
             with _transaction(db):
-                if claim and (earlier := self._claimed(db, claim)):
+                if claim and (earlier := self._job_of(db, claim)):
                     return earlier
                 self._put(db, job)
                 if claim:
@@ -136,7 +136,7 @@ class JobRecords:
                         "INSERT OR REPLACE INTO claims VALUES (?, ?, ?)",
                         (claim.key, claim.digest, job.id),
                     )
-                return self._admitted(job, admit)
+                return self._admit(job, admit)
 
         self._clean()
         return self._run(store)
@@ -181,7 +181,7 @@ class JobRecords:
                 # The next attempt may succeed; a lease lasts as long as three attempts.
                 _log.warning("a lease could not be renewed", exc_info=True)
 
-    def _admitted(self, job: Job, admit: Callable[[Job], T]) -> T:
+    def _admit(self, job: Job, admit: Callable[[Job], T]) -> T:
         """Return what ``admit`` makes of the job, whose lease is renewed unless it raises."""
         with self._mutex:
             # Before it is admitted: from then on another thread may finish it at any time.
@@ -220,7 +220,7 @@ class JobRecords:
             )
         return job
 
-    def _claimed(self, db: sqlite3.Connection, claim: Claim) -> Job | None:
+    def _job_of(self, db: sqlite3.Connection, claim: Claim) -> Job | None:
         """Return the job that is recorded under the claim's key, unless it failed. ``Problem``
         (422) when that was for other content."""
         query = "SELECT id, digest FROM claims WHERE key = ?"
@@ -262,21 +262,21 @@ class JobRecords:
         with storage_errors(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                return self._connected(work)
+                return self._with_connection(work)
             except sqlite3.DatabaseError as exc:
                 if not _is_damage(exc):
                     raise
             with self._file_lock:
                 try:
                     # Another process may have set it aside meanwhile.
-                    return self._connected(work)
+                    return self._with_connection(work)
                 except sqlite3.DatabaseError as exc:
                     if not _is_damage(exc):
                         raise
                     self._set_aside(exc)
-                return self._connected(work)
+                return self._with_connection(work)
 
-    def _connected(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _with_connection(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Return what ``work`` returns for a connection of its own to the file."""
         with closing(sqlite3.connect(self._path, timeout=10.0, isolation_level=None)) as db:
             db.execute("PRAGMA synchronous = OFF")

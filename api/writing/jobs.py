@@ -106,11 +106,11 @@ class Jobs:
         total: int | None,
         claim: Claim | None,
     ) -> PendingJob | Job:
-        recorded: Future[None] = Future()
+        outcome: Future[None] = Future()
 
         def run(job: Job) -> Job:
             # Where the disk is full, its record may fail at the very end.
-            recorded.result()
+            outcome.result()
             return self._run(job, work)
 
         def admit(job: Job) -> PendingJob:
@@ -120,9 +120,9 @@ class Jobs:
             try:
                 pending = self._records.new(admit, total, claim)
             except BaseException as exc:
-                recorded.set_exception(exc)
+                outcome.set_exception(exc)
                 raise
-            recorded.set_result(None)
+            outcome.set_result(None)
             return pending
 
         return await self._recording.run_through(record)

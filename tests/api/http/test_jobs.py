@@ -51,7 +51,8 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
 
     def note(database: Any, *values: Any, **options: Any) -> sqlite3.Connection:
         threads.append((Path(str(database)).name, asyncio._get_running_loop() is not None))
-        return connect(database, *values, **options)
+        db: sqlite3.Connection = connect(database, *values, **options)
+        return db
 
     monkeypatch.setattr(sqlite3, "connect", note)
     return threads
@@ -60,7 +61,7 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
 def _everything(client: TestClient) -> list[int]:
     """Send every kind of request that has to do with jobs; their status."""
 
-    def send(method: str, path: str, key: str = "", **content: Any) -> httpx.Response:
+    def send(method: str, path: str, key: str = "", **content: Any) -> Any:
         headers = {"Idempotency-Key": key} if key else {}
         return client.request(method, path, headers=headers, **content)
 

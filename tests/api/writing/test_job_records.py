@@ -256,7 +256,7 @@ def _steps(path: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> dict[str,
         steps[0] += 1
 
     def counted(*values: Any, **options: Any) -> sqlite3.Connection:
-        db = connect(*values, **options)
+        db: sqlite3.Connection = connect(*values, **options)
         db.set_progress_handler(count_step, 1)
         return db
 
