@@ -146,6 +146,24 @@ class WorkPool:
             raise self._late()
         return waiting.result()
 
+    async def run_through(self, work: Callable[[], T]) -> T:
+        """Run the work in the pool as :meth:`run` does, but wait for it once it has begun, whatever
+        the time: either its result is returned or its exception raised, or it was not begun. A
+        cancellation that comes too late is raised by what the caller awaits next."""
+        future = self.submit(work, self._timeout)
+        waiting = asyncio.wrap_future(future)
+        is_cancelled = False
+        while not waiting.done():
+            try:
+                await asyncio.wait({waiting})
+            except asyncio.CancelledError:
+                if future.cancel():
+                    raise
+                is_cancelled = True
+        if is_cancelled and (task := asyncio.current_task()):
+            task.cancel()
+        return waiting.result()
+
     def close(self) -> None:
         """Wait until all queued and running work is done."""
         self._executor.shutdown(wait=True)

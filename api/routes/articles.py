@@ -249,29 +249,26 @@ async def add_articles(
     job to follow. The same `Idempotency-Key` with the same content again is answered with the
     job of the first time."""
     max_chars = state.settings.max_article_chars
-    claim = Claim(state.jobs, request, idempotency_key)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         upload = await _upload(state, request)
         try:
-            if earlier := await claim.earlier(upload.describe):
-                upload.discard()
-                return job_response(request, earlier)
-            pending = state.jobs.submit(lambda: upload.load(max_chars))
+            claim = await Claim.of(request, idempotency_key, upload.describe)
+            pending = await state.jobs.submit(lambda: upload.load(max_chars), claim=claim)
         except BaseException:
             upload.discard()
             raise
+        if isinstance(pending, Job):
+            upload.discard()
         size = upload.size
     elif kind == "application/json":
         body, content = await request.body(), await read_articles(request)
-        if earlier := await claim.earlier(lambda: body):
-            return job_response(request, earlier)
+        claim = await Claim.of(request, idempotency_key, lambda: body)
         if isinstance(content, LinkIn):
-            link = state.jobs.submit_link(content.url, content.limit)
-            claim.take(link.id)
+            link = await state.jobs.submit_link(content.url, content.limit, claim)
             return job_response(request, await state.jobs.wait(link, wait or 0.0))
-        pending = state.jobs.submit(
-            lambda: [article.load(max_chars) for article in content], total=len(content)
+        pending = await state.jobs.submit(
+            lambda: [article.load(max_chars) for article in content], len(content), claim
         )
         size = sum(len(article.text) for article in content)
     else:
@@ -279,7 +276,6 @@ async def add_articles(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "send articles as application/json, or files as multipart/form-data",
         )
-    claim.take(pending.id)
     if wait is None:
         wait = _WAIT_SECONDS if size <= _SMALL else 0.0
     return job_response(request, await state.jobs.wait(pending, wait))
@@ -314,7 +310,7 @@ async def put_article(
         raise item
     if item.id != article_id:
         raise invalid(f"an id is one line, not {article_id!r}", "path.article_id")
-    pending = state.jobs.submit(lambda: [item], total=1)
+    pending = await state.jobs.submit(lambda: [item], total=1)
     job = await state.jobs.wait(pending, state.settings.request_timeout)
     if not job.is_finished or job.failed:
         return job_response(request, job)

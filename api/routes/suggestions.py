@@ -61,5 +61,5 @@ async def suggest(
 async def add_samples(state: State, request: Request) -> Response:
     """The two articles that come with Pullquote, to try it with; the job to follow."""
     max_chars = state.settings.max_article_chars
-    pending = state.jobs.submit(lambda: sample_articles(max_chars))
+    pending = await state.jobs.submit(lambda: sample_articles(max_chars))
     return job_response(request, await state.jobs.wait(pending, 0.0))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from filelock import FileLock
 
+from api.writing.idempotency import Claim
 from index.error_mapping import storage_errors
 from index.errors import NotFoundError, PullquoteError
 
@@ -24,9 +26,17 @@ __all__ = ["Failure", "Job", "JobRecords", "State"]
 
 State = Literal["queued", "running", "done", "failed"]
 
+T = TypeVar("T")
+
 _KEPT_SECONDS = 7 * 24 * 3600
+_CLEANING_SECONDS = 3600
 # Of the table. Rows of an older version are dropped: their jobs have ended.
 _VERSION = 3
+# By what is deleted, so that its cost is that of what goes, not of what stays.
+_INDEXES = (
+    "CREATE INDEX IF NOT EXISTS jobs_created ON jobs (created)",
+    "CREATE INDEX IF NOT EXISTS claims_id ON claims (id)",
+)
 
 _log = logging.getLogger("pullquote.jobs")
 
@@ -79,7 +89,9 @@ class Job:
 
 
 class JobRecords:
-    """The jobs of the last week. Each operation opens a connection: they are few and short.
+    """The jobs of the last week. Each operation opens a connection, and waits up to ten seconds for
+    another process that writes: none is for the event loop. What is older goes with the first job
+    of a process, and with one an hour from then on.
 
     A job counts as running while its lease holds, which the process that took it renews
     (:meth:`beat`, from a thread of its own): a process id means nothing in another container, or
@@ -93,85 +105,65 @@ class JobRecords:
         self._path = path
         self._lease = lease
         self._clock = clock
+        self._file_lock = FileLock(f"{path}.lock")
         self._owner = secrets.token_hex(8)
         self._running_ids: set[str] = set()
         self._mutex = threading.Lock()
         self._stop = threading.Event()
         self._beating: threading.Thread | None = None
+        self._cleaned_at = -math.inf
 
-    def new(self, total: int | None = None) -> Job:
-        """Store and return a queued job of this process."""
+    def new(
+        self, admit: Callable[[Job], T], total: int | None = None, claim: Claim | None = None
+    ) -> T | Job:
+        """Store a queued job of this process under the client's ``claim``, where there is one, and
+        return what ``admit`` makes of it. Nothing is stored where ``admit`` raises, whose exception
+        is raised, or where the claim has a job already that has not failed: that one is returned,
+        or ``Problem`` (422) raised when it was for other content.
+
+        All of it is one transaction: of two processes with the same claim, one begins.
+        """
         created_at = datetime.now(UTC).isoformat(timespec="seconds")
         job = Job(id=secrets.token_hex(8), created_at=created_at, total=total)
-        self._run("DELETE FROM jobs WHERE created < ?", self._clock() - _KEPT_SECONDS)
-        self._run("DELETE FROM claims WHERE id NOT IN (SELECT id FROM jobs)")
-        self.put(job)
-        with self._mutex:
-            if self._beating is None:
-                self._beating = threading.Thread(target=self._beat, name="leases", daemon=True)
-                self._beating.start()
-        return job
+
+        def store(db: sqlite3.Connection) -> T | Job:
+            with _transaction(db):
+                if claim and (earlier := self._job_of(db, claim)):
+                    return earlier
+                self._put(db, job)
+                if claim:
+                    db.execute(
+                        "INSERT OR REPLACE INTO claims VALUES (?, ?, ?)",
+                        (claim.key, claim.digest, job.id),
+                    )
+                return self._admit(job, admit)
+
+        self._clean()
+        return self._run(store)
 
     def put(self, job: Job) -> Job:
         """Store the job in its present state, and return it."""
-        now = self._clock()
-        self._run(
-            "INSERT INTO jobs VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
-            "SET job = excluded.job, leased_until = excluded.leased_until",
-            job.id,
-            self._owner,
-            now,
-            now + self._lease,
-            json.dumps(asdict(job)),
-        )
+        self._run(lambda db: self._put(db, job))
         with self._mutex:
             (self._running_ids.discard if job.is_finished else self._running_ids.add)(job.id)
         return job
 
     def get(self, id: str) -> Job:
         """Return the job in its present state. ``NotFoundError`` when there is none of that id."""
-        rows = self._run("SELECT job, leased_until FROM jobs WHERE id = ?", id)
-        if not rows:
-            raise NotFoundError(f"no job {id!r}; jobs are kept for a week")
-        ((text, leased_until),) = rows
-        try:
-            job = _read(text)
-        except (ValueError, TypeError, KeyError) as exc:
-            raise NotFoundError(f"the record of job {id!r} is damaged ({exc})") from exc
-        if not job.is_finished and leased_until < self._clock():
-            return replace(
-                job, state="failed", error="the process that ran it ended; send it again"
-            )
-        return job
-
-    def claim(self, key: str, digest: str, id: str) -> None:
-        """Record a job under a client's key; ``digest`` is of the content that was sent."""
-        self._run("INSERT OR REPLACE INTO claims VALUES (?, ?, ?)", key, digest, id)
-
-    def claim_of(self, key: str) -> tuple[Job, str] | None:
-        """Return the job recorded under a client's key, unless it failed, and the digest."""
-        for id, digest in self._run("SELECT id, digest FROM claims WHERE key = ?", key):
-            try:
-                job = self.get(id)
-            except NotFoundError:
-                return None
-            return None if job.state == "failed" else (job, digest)
-        return None
-
-    def forget(self, id: str) -> None:
-        """Delete the job of that id, if there is one."""
-        with self._mutex:
-            self._running_ids.discard(id)
-        self._run("DELETE FROM jobs WHERE id = ?", id)
+        return self._run(lambda db: self._get(db, id))
 
     def beat(self) -> None:
         """Renew the leases of this process's jobs that are not finished."""
+        until = self._clock() + self._lease
         with self._mutex:
-            has_jobs = bool(self._running_ids)
-        if has_jobs:
-            until = self._clock() + self._lease
-            # The lease of a finished job is never read.
-            self._run("UPDATE jobs SET leased_until = ? WHERE owner = ?", until, self._owner)
+            leases = [(until, id) for id in self._running_ids]
+
+        def renew(db: sqlite3.Connection) -> None:
+            with _transaction(db):
+                db.executemany("UPDATE jobs SET leased_until = ? WHERE id = ?", leases)
+
+        if leases:
+            self._run(renew)
 
     def close(self) -> None:
         """Stop renewing leases; nothing is written from then on."""
@@ -189,23 +181,110 @@ class JobRecords:
                 # The next attempt may succeed; a lease lasts as long as three attempts.
                 _log.warning("a lease could not be renewed", exc_info=True)
 
-    def _run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def _admit(self, job: Job, admit: Callable[[Job], T]) -> T:
+        """Return what ``admit`` makes of the job, whose lease is renewed unless it raises."""
+        with self._mutex:
+            # Before it is admitted: from then on another thread may finish it at any time.
+            self._running_ids.add(job.id)
+            if self._beating is None:
+                self._beating = threading.Thread(target=self._beat, name="leases", daemon=True)
+                self._beating.start()
+        try:
+            return admit(job)
+        except BaseException:
+            with self._mutex:
+                self._running_ids.discard(job.id)
+            raise
+
+    def _put(self, db: sqlite3.Connection, job: Job) -> None:
+        now = self._clock()
+        # The owner is read by processes of an older version alone, which may share the file.
+        db.execute(
+            "INSERT INTO jobs VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+            "SET job = excluded.job, leased_until = excluded.leased_until",
+            (job.id, self._owner, now, now + self._lease, json.dumps(asdict(job))),
+        )
+
+    def _get(self, db: sqlite3.Connection, id: str) -> Job:
+        row = db.execute("SELECT job, leased_until FROM jobs WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            raise NotFoundError(f"no job {id!r}; jobs are kept for a week")
+        text, leased_until = row
+        try:
+            job = _read(text)
+        except (ValueError, TypeError, KeyError) as exc:
+            raise NotFoundError(f"the record of job {id!r} is damaged ({exc})") from exc
+        if not job.is_finished and leased_until < self._clock():
+            return replace(
+                job, state="failed", error="the process that ran it ended; send it again"
+            )
+        return job
+
+    def _job_of(self, db: sqlite3.Connection, claim: Claim) -> Job | None:
+        """Return the job that is recorded under the claim's key, unless it failed. ``Problem``
+        (422) when that was for other content."""
+        query = "SELECT id, digest FROM claims WHERE key = ?"
+        row = db.execute(query, (claim.key,)).fetchone()
+        if row is None:
+            return None
+        id, digest = row
+        try:
+            job = self._get(db, id)
+        except NotFoundError:
+            return None
+        if job.state == "failed":
+            return None
+        claim.check(digest)
+        return job
+
+    def _clean(self) -> None:
+        """Delete the jobs of more than a week ago, and what was claimed of them; nothing where this
+        was done within the hour."""
+        now = self._clock()
+        if now - self._cleaned_at < _CLEANING_SECONDS:
+            return
+
+        def delete(db: sqlite3.Connection) -> None:
+            with _transaction(db):
+                for index in _INDEXES:
+                    # An older version made the file without.
+                    db.execute(index)
+                before = (now - _KEPT_SECONDS,)
+                db.execute(
+                    "DELETE FROM claims WHERE id IN (SELECT id FROM jobs WHERE created < ?)", before
+                )
+                db.execute("DELETE FROM jobs WHERE created < ?", before)
+
+        self._run(delete)
+        self._cleaned_at = now
+
+    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with storage_errors(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                return _rows(self._path, statement, values)
+                return self._with_connection(work)
             except sqlite3.DatabaseError as exc:
                 if not _is_damage(exc):
                     raise
-            with FileLock(f"{self._path}.lock"):
+            with self._file_lock:
                 try:
                     # Another process may have set it aside meanwhile.
-                    return _rows(self._path, statement, values)
+                    return self._with_connection(work)
                 except sqlite3.DatabaseError as exc:
                     if not _is_damage(exc):
                         raise
                     self._set_aside(exc)
-                return _rows(self._path, statement, values)
+                return self._with_connection(work)
+
+    def _with_connection(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Return what ``work`` returns for a connection of its own to the file."""
+        with closing(sqlite3.connect(self._path, timeout=10.0, isolation_level=None)) as db:
+            db.execute("PRAGMA synchronous = OFF")
+            if _version(db) != _VERSION:
+                # SQLite waits for no other process where both change the mode of the file.
+                with self._file_lock:
+                    _make(db)
+            return work(db)
 
     def _set_aside(self, reason: sqlite3.DatabaseError) -> None:
         aside = self._path.with_name(f"{self._path.name}.damaged")
@@ -221,19 +300,21 @@ class JobRecords:
         )
 
 
-def _rows(path: Path, statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path, timeout=10.0, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = OFF")
-        if _version(db) != _VERSION:
-            _make(db)
-        return db.execute(statement, values).fetchall()
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """Have what is done meanwhile stored as a whole; nothing of it where there is an exception, as
+    the connection is closed then."""
+    db.execute("BEGIN IMMEDIATE")
+    yield
+    db.execute("COMMIT")
 
 
 def _make(db: sqlite3.Connection) -> None:
-    db.execute("BEGIN IMMEDIATE")
-    # Another process may have made it meanwhile.
-    if _version(db) != _VERSION:
+    db.execute("PRAGMA journal_mode = WAL")
+    with _transaction(db):
+        # Another process may have made it meanwhile.
+        if _version(db) == _VERSION:
+            return
         db.execute("DROP TABLE IF EXISTS jobs")
         db.execute(
             "CREATE TABLE jobs (id TEXT PRIMARY KEY, owner TEXT NOT NULL, "
@@ -244,7 +325,6 @@ def _make(db: sqlite3.Connection) -> None:
             "CREATE TABLE claims (key TEXT PRIMARY KEY, digest TEXT NOT NULL, id TEXT NOT NULL)"
         )
         db.execute(f"PRAGMA user_version = {_VERSION}")
-    db.execute("COMMIT")
 
 
 def _version(db: sqlite3.Connection) -> int:

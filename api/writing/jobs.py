@@ -18,8 +18,11 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from fastapi.concurrency import run_in_threadpool
+
 from api.pool import WorkPool
 from api.problem import Problem, of_error
+from api.writing.idempotency import Claim
 from api.writing.job_records import Failure, Job, JobRecords
 from index.errors import PullquoteError
 from rag import Pullquote
@@ -32,7 +35,7 @@ __all__ = ["Jobs", "Load", "PendingJob"]
 
 Load = Callable[[], "Sequence[Loaded]"]
 
-_LINKS_QUEUE = 32
+_LINKS_QUEUE, _RECORDS_QUEUE = 32, 256
 
 _log = logging.getLogger("pullquote.jobs")
 
@@ -50,21 +53,25 @@ class _Shutdown(Problem):
 
 @dataclass(frozen=True, slots=True)
 class PendingJob:
-    """A queued or running job of this process: its id and the future of its report."""
+    """A queued or running job of this process: its id and the future of its last record."""
 
     id: str
-    future: Future[AddReport]
+    future: Future[Job]
 
 
 class Jobs:
     """Adds articles in the background. Links are fetched in a thread of their own, which passes
-    each article to the one thread that writes."""
+    each article to the one thread that writes. New jobs are recorded by one thread too: they are
+    queued in the order in which they are submitted, and no request comes between another's look at
+    its claim and its job."""
 
     def __init__(self, pullquote: Pullquote, records: JobRecords, pool: WorkPool) -> None:
         self._pullquote = pullquote
         self._records = records
         self._pool = pool
         self._links = WorkPool("links", 1, _LINKS_QUEUE, math.inf)
+        timeout = pullquote.settings.request_timeout
+        self._recording = WorkPool("records", 1, _RECORDS_QUEUE, timeout)
         self._stopping = threading.Event()
 
     @property
@@ -72,50 +79,72 @@ class Jobs:
         """The pool of one thread that writes to the library."""
         return self._pool
 
-    def submit(self, load: Load, total: int | None = None) -> PendingJob:
+    async def submit(
+        self, load: Load, total: int | None = None, claim: Claim | None = None
+    ) -> PendingJob | Job:
         """Queue the adding of what ``load`` returns; ``total`` is how many articles that is, where
-        it is known. ``Problem`` (503) when the queue is full."""
-        return self._submit(self._pool, total, lambda job: self._add(job, load))
+        it is known. A job that the ``claim`` has already, and that did not fail, is returned
+        instead. ``Problem``: 422 when that was for other content, 503 when the queue is full.
 
-    def submit_link(self, link: str, limit: int | None = None) -> PendingJob:
+        Where this raises, nothing will be added. A cancellation that comes too late for that is
+        raised by what the caller awaits next.
+        """
+        return await self._submit(self._pool, lambda job: self._add(job, load), total, claim)
+
+    async def submit_link(
+        self, link: str, limit: int | None = None, claim: Claim | None = None
+    ) -> PendingJob | Job:
         """Queue the adding of the article behind ``link``, or of up to ``limit`` articles where it
-        is a feed or sitemap (default: the settings'). ``Problem`` (503) when the queue is full."""
-        return self._submit(self._links, None, lambda job: self._add_link(job, link, limit))
+        is a feed or sitemap (default: the settings'). The rest is as with :meth:`submit`."""
+        work = partial(self._add_link, link=link, limit=limit)
+        return await self._submit(self._links, work, None, claim)
 
-    def _submit(
-        self, pool: WorkPool, total: int | None, work: Callable[[Job], AddReport]
-    ) -> PendingJob:
-        job = self._records.new(total)
-        try:
-            return PendingJob(job.id, pool.submit(lambda: self._run(job, work)))
-        except BaseException:
-            self._records.forget(job.id)
-            raise
+    async def _submit(
+        self,
+        pool: WorkPool,
+        work: Callable[[Job], AddReport],
+        total: int | None,
+        claim: Claim | None,
+    ) -> PendingJob | Job:
+        outcome: Future[None] = Future()
 
-    async def wait(self, pending: PendingJob, seconds: float) -> Job:
-        """Return the job once it is finished, or in its present state after ``seconds``. Raises the
-        exception with which it failed."""
+        def run(job: Job) -> Job:
+            # Where the disk is full, its record may fail at the very end.
+            outcome.result()
+            return self._run(job, work)
+
+        def admit(job: Job) -> PendingJob:
+            return PendingJob(job.id, pool.submit(lambda: run(job)))
+
+        def record() -> PendingJob | Job:
+            try:
+                pending = self._records.new(admit, total, claim)
+            except BaseException as exc:
+                outcome.set_exception(exc)
+                raise
+            outcome.set_result(None)
+            return pending
+
+        return await self._recording.run_through(record)
+
+    async def wait(self, pending: PendingJob | Job, seconds: float) -> Job:
+        """Return the job once it is finished, or in its present state after ``seconds``; at once
+        where it was there before. Raises the exception with which it failed."""
+        if isinstance(pending, Job):
+            return pending
         waiting = asyncio.wrap_future(pending.future)
         await asyncio.wait({waiting}, timeout=seconds)
         if waiting.done():
-            waiting.result()
-        else:
-            # A later failure is in its record; retrieved here, or asyncio would log it as lost.
-            waiting.add_done_callback(lambda future: future.cancelled() or future.exception())
-        return self.get(pending.id)
+            return waiting.result()
+        # A later failure is in its record; retrieved here, or asyncio would log it as lost.
+        waiting.add_done_callback(lambda future: future.cancelled() or future.exception())
+        # Not in a pool that may refuse: the job is there.
+        return await run_in_threadpool(self.get, pending.id)
 
     def get(self, id: str) -> Job:
-        """Return the job in its present state. ``NotFoundError`` when there is none of that id."""
+        """Return the job in its present state. ``NotFoundError`` when there is none of that id. It
+        reads a file: not for the event loop."""
         return self._records.get(id)
-
-    def claim_of(self, key: str) -> tuple[Job, str] | None:
-        """Return the job recorded under a client's key, with the digest of the content; ``None``
-        when there is none, or it failed and may be sent again."""
-        return self._records.claim_of(key)
-
-    def claim(self, key: str, digest: str, id: str) -> None:
-        """Record a job under a client's key."""
-        self._records.claim(key, digest, id)
 
     def close(self, seconds: float) -> None:
         """Finish the queued jobs within ``seconds``; after that, stop the running one between two
@@ -124,13 +153,14 @@ class Jobs:
         timer.daemon = True
         timer.start()
         try:
+            self._recording.close()
             self._links.close()
             self._pool.close()
         finally:
             timer.cancel()
             self._records.close()
 
-    def _run(self, job: Job, work: Callable[[Job], AddReport]) -> AddReport:
+    def _run(self, job: Job, work: Callable[[Job], AddReport]) -> Job:
         try:
             if self._stopping.is_set():
                 raise _Shutdown()
@@ -142,8 +172,7 @@ class Jobs:
                 _log.exception("job %s failed", job.id)
             raise
         record = self._records.get(job.id)
-        self._records.put(replace(_with_report(record, report), state="done"))
-        return report
+        return self._records.put(replace(_with_report(record, report), state="done"))
 
     def _add(self, job: Job, load: Load) -> AddReport:
         job = self._records.put(replace(job, state="running"))

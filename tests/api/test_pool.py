@@ -158,6 +158,54 @@ def test_what_runs_keeps_its_place_whoever_gives_up() -> None:
     assert busy.go() == []
 
 
+def test_what_is_run_through_is_dropped_before_it_begins(busy: Busy) -> None:
+    async def leaves() -> None:
+        asking = asyncio.create_task(busy.pool.run_through(lambda: busy.done.append(0)))
+        await asyncio.sleep(0)
+        assert busy.pool.load == 2
+        asking.cancel()
+        await asyncio.wait({asking})
+        assert asking.cancelled()
+
+    asyncio.run(leaves())
+    assert busy.go() == []
+
+
+def test_what_is_run_through_ends_once_it_has_begun() -> None:
+    pool, begun, go = WorkPool("test", 1, 1, 10.0), threading.Event(), threading.Event()
+    results: list[object] = []
+
+    def work() -> bool:
+        begun.set()
+        return go.wait(60)
+
+    async def asks() -> None:
+        results.append(await pool.run_through(work))
+        await asyncio.sleep(0)
+        results.append("whoever asked is told to stop here")
+
+    async def leaves() -> None:
+        asking = asyncio.create_task(asks())
+        await asyncio.to_thread(begun.wait, 60)
+        for _ in range(2):
+            asking.cancel()
+            await asyncio.sleep(0)
+        go.set()
+        await asyncio.wait({asking})
+        assert asking.cancelled()
+
+    asyncio.run(leaves())
+    assert results == [True]
+    pool.close()
+
+
+def test_what_is_run_through_is_waited_for_whatever_the_time() -> None:
+    # In which waiting for it would end at once.
+    pool = WorkPool("test", 1, 1, 1e-9, clock=lambda: 0.0)
+    assert asyncio.run(pool.run_through(lambda: threading.Event().wait(0.01))) is False
+    pool.close()
+
+
 def test_what_work_raises_is_raised(busy: Busy) -> None:
     failing = busy.pool.submit(lambda: 1 // 0)
     busy.go()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -165,7 +166,7 @@ def test_a_shutdown_finishes_what_was_taken(tmp_path: Path, reader: StuckReader)
 def test_a_job_that_outlasts_the_shutdown_is_stopped(tmp_path: Path) -> None:
     state = AppState.of(opened(tmp_path / "home"))
     state.jobs._stopping.set()
-    job = state.jobs.submit(list)
+    job = asyncio.run(state.jobs.submit(list))
     state.close()
     assert state.jobs.get(job.id).state == "failed"
     assert "server stopped" in (state.jobs.get(job.id).error or "")
