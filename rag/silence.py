@@ -121,6 +121,7 @@ def _missing(
     name, about = texts_about(question, texts)
     # What somebody tells of themselves before they ask is no part of the question.
     asked = sentences(question)[-1].of(question) if question.strip() else question
+    asked = asked.rpartition(": ")[2]
     if absent := absent_words(asked, about) if about else ():
         enumeration = " or ".join(f"“{word}”" for word in absent)
         return ", ".join(absent), f"No article found that names “{name}” says {enumeration}."

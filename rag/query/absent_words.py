@@ -48,7 +48,7 @@ _MOST_WORDS: Final = 2
 # Whoever asks says so, and no article need do.
 _OF_ASKING_LIST: Final = (
     "anybody anyone anything somebody someone something everybody everyone everything nobody "
-    "nothing else still really actually true exactly happen happened mean"
+    "nothing else still earth really actually true exactly happen happened mean"
 )
 _OF_ASKING: Final = frozenset(_OF_ASKING_LIST.split())
 

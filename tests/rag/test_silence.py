@@ -157,6 +157,8 @@ def test_a_word_that_the_articles_about_it_lack_is_told(pullquote: Pullquote) ->
     assert answer.hint == "No article found that names “Otto Brand” says “resigned”."
     told = pullquote.ask("I like mills. Why has Otto Brand resigned?")
     assert told.missing == "resigned"
+    told = pullquote.ask("My gran likes mills: why on earth has Otto Brand resigned?")
+    assert told.missing == "resigned"
     assert pullquote.ask("Why has Otto Brand joined?").missing is None
 
 
