@@ -15,12 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.suggestions.verb_forms import IRREGULAR_PASTS, base_form
 from index.article import Article, Span
 from rag.facts.dates import days
 from rag.facts.quantities import amounts
 from rag.facts.saying import QUOTE_MARKS, speakers
-from rag.query.word_list import common_words
+from rag.query.verb_forms import IRREGULAR, base_of_past
+from rag.query.word_list import MIN_LETTERS, common_words
 from rag.text.english import is_function_word
 
 __all__ = ["Candidate", "candidates"]
@@ -44,8 +44,12 @@ _AUXILIARIES: Final = "is|are|was|were|will|has|have|can|could|would|must"
 _WITH_AUXILIARY: Final = re.compile(
     rf"(?P<subject>[^,;:()“”\"]+?) (?P<verb>{_AUXILIARIES}) (?P<rest>.+)"
 )
+# Without "did" and "had", and what may be a present too ("put").
+_IRREGULAR_PASTS: Final = "|".join(
+    past for past, base in IRREGULAR.items() if past != base and base not in ("do", "have")
+)
 _PAST: Final = re.compile(
-    rf"(?P<subject>[^,;:()“”\"]+?) (?P<verb>[a-z]{{2,}}ed|{'|'.join(IRREGULAR_PASTS)}) (?P<rest>.+)"
+    rf"(?P<subject>[^,;:()“”\"]+?) (?P<verb>[a-z]{{2,}}ed|{_IRREGULAR_PASTS}) (?P<rest>.+)"
 )
 _PRESENT: Final = re.compile(
     r"(?P<subject>[^,;:()“”\"]+?) (?P<verb>plans|intends|wants|expects|hopes) (?P<rest>to .+)"
@@ -242,10 +246,9 @@ def _inversions(match: re.Match[str], helper: str | None, text: str) -> Iterator
     verb, rest = match["verb"], match["rest"]
     main = ""
     if helper:
-        base = base_form(verb) if helper == "did" else verb.removesuffix("s")
-        if base is None:
+        main = base_of_past(verb) if helper == "did" else verb.removesuffix("s")
+        if len(main) >= MIN_LETTERS and main not in common_words():
             return
-        main = base
     for word, before, after in _facts(verb, rest, main):
         predicate = " ".join(filter(None, (main, before, after)))
         if _is_whole(predicate, main):

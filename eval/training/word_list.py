@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.encode.files import BUILT_IN, find_model
-from rag.query.word_list import DICTIONARY, WORD_LIST, common_words, pack_words
+from rag.query.word_list import DICTIONARY, WORD_LIST, pack_words
 
 __all__ = ["dictionary", "main", "vocabulary"]
 
@@ -29,11 +29,9 @@ def vocabulary() -> list[str]:
 
 
 def dictionary(files: Sequence[Path]) -> Iterator[str]:
-    """Yield the words of dictionaries that are not among the common ones."""
+    """Yield the words of dictionaries that are no names."""
     for file in files:
-        for word in file.read_text(encoding="utf-8").split("\n"):
-            if _WORD.fullmatch(word) and word not in common_words():
-                yield word
+        yield from filter(_WORD.fullmatch, file.read_text(encoding="utf-8").split("\n"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

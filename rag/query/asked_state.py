@@ -16,7 +16,7 @@ from typing import Final, Literal
 from index.text.patterns import lazy_regex
 from rag.query.periods import add_months
 from rag.query.time_expressions import TimeWord
-from rag.query.verb_forms import PAST
+from rag.query.verb_forms import IRREGULAR
 
 __all__ = [
     "AskedState",
@@ -82,7 +82,8 @@ _YES_NO: Final = lazy_regex(
 # What is to come was told before it: "What will the fare be in April?".
 _FUTURE: Final = lazy_regex(r"\b(?:will|shall|going to|scheduled|planned|due)\b", re.IGNORECASE)
 _PAST: Final = lazy_regex(
-    rf"\b(?:was|were|did|had|used to)\b|^(?:who|which [a-z]+) (?:{'|'.join(PAST)}|[a-z]{{2,}}ed)\b",
+    r"\b(?:was|were|did|had|used to)\b"
+    rf"|^(?:who|which [a-z]+) (?:{'|'.join(IRREGULAR)}|[a-z]{{2,}}ed)\b",
     re.IGNORECASE,
 )
 # Said of the asking rather than of the thing: no article says "at first" of what it reports.

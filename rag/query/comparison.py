@@ -27,7 +27,7 @@ from rag.query.comparison_sides import (
     noun_of,
 )
 from rag.query.contrast import find_contrast
-from rag.query.verb_forms import BE, DO, HAVE, MODAL, PAST, base_of_past, base_of_present
+from rag.query.verb_forms import BE, DO, HAVE, IRREGULAR, MODAL, base_of_past, base_of_present
 
 __all__ = ["ask_each_side"]
 
@@ -138,7 +138,7 @@ _OF_THE_TWO: Final = lazy_regex(r"\s+of (?:the two|both)\b", re.IGNORECASE)
 # "What happened first, A or B?": of clauses it is asked whole.
 _EVENT_VERB: Final = lazy_regex(r"\bhappened\b", re.IGNORECASE)
 _CLAUSE: Final = lazy_regex(
-    rf"\b(?:{'|'.join((*PAST, *DO))}|(?<!\bthe )(?<!\ba )(?<!\ban )[a-z]{{2,}}ed)\b"
+    rf"\b(?:{'|'.join((*IRREGULAR, *DO))}|(?<!\bthe )(?<!\ba )(?<!\ban )[a-z]{{2,}}ed)\b"
 )
 # What a comparative stands behind without a noun: "is more crowded".
 _COPULA: Final = lazy_regex(
@@ -350,7 +350,7 @@ def _ask_predicate(predicate: str) -> str | None:
 
 def _verb(tokens: list[str]) -> int:
     """Where the verb of a clause stands that begins with "which", "who" or "what"; 0 if unsure."""
-    verbs = (*BE, *MODAL, *HAVE, *PAST, "cost", "costs")
+    verbs = (*BE, *MODAL, *HAVE, *IRREGULAR, "cost", "costs")
     for at, token in enumerate(tokens[1:], start=1):
         if token.lower() in verbs:
             return at
@@ -368,14 +368,12 @@ def _ask_verb(tokens: list[str], measure: _Measure) -> str:
     is_perfect = verb in HAVE and bool(rest) and not rest.startswith("to ")
     if verb in BE or verb in MODAL or is_perfect:
         return _front(verb, remainder)
-    if verb in PAST:
-        base, do = PAST[verb], "did"
+    if verb in IRREGULAR or verb.endswith("ed"):
+        base, do = base_of_past(verb), "did"
     elif verb in ("has", "have"):
         base, do = "have", "does"
     elif verb.endswith("s") and not verb.endswith("ss"):
         base, do = base_of_present(verb), "does"
-    elif verb.endswith("ed"):
-        base, do = base_of_past(verb), "did"
     else:
         base, do = verb, "does"
     return f"{measure.question} {do} {{}} {base} {rest} {measure.after}".rstrip() + "?"

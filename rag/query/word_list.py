@@ -2,8 +2,9 @@
 
 ``english_words.txt.gz`` holds 20,000 words of four letters and more, lower-cased, one a line. They
 are the whole words of the vocabulary of all-MiniLM-L6-v2 (Apache 2.0), the most frequent pieces of
-Wikipedia and books. ``dictionary_words.txt.gz`` holds the rarer words of a dictionary, SCOWL's up
-to size 60 in American and British spelling; the notice that goes with it is ``scowl_notice.txt``.
+Wikipedia and books, names among them. ``dictionary_words.txt.gz`` holds those of a dictionary that
+are no names, SCOWL's up to size 60 in American and British spelling; the notice that goes with it
+is ``scowl_notice.txt``.
 ``python -m eval.training.word_list`` writes the files.
 """
 
@@ -23,6 +24,7 @@ __all__ = [
     "WORD",
     "WORD_LIST",
     "common_words",
+    "dictionary_words",
     "is_english_word",
     "pack_words",
 ]
@@ -43,11 +45,12 @@ def common_words() -> frozenset[str]:
 def is_english_word(word: str) -> bool:
     """Whether a word is one of the common words or of the dictionary, in whatever case."""
     word = word.casefold()
-    return word in common_words() or word in _dictionary_words()
+    return word in common_words() or word in dictionary_words()
 
 
 @cache
-def _dictionary_words() -> frozenset[str]:
+def dictionary_words() -> frozenset[str]:
+    """Load the words of the dictionary, 64,600 of four letters and more."""
     return _words_of(DICTIONARY)
 
 

@@ -28,7 +28,7 @@ def test_rarer_words_are_in_the_dictionary(tmp_path: Path) -> None:
     assert all(map(is_english_word, ["government", "Doze", "toasters", "colourful"]))
     assert not any(map(is_english_word, ["wich", "goverment", "equipmment", "Orrery's"]))
     (tmp_path / "words").write_text("Dozer\ndoze\ndoze's\ngovernment\nélan\n", encoding="utf-8")
-    assert list(dictionary([tmp_path / "words"])) == ["doze"]
+    assert list(dictionary([tmp_path / "words"])) == ["doze", "government"]
     notice = DICTIONARY.with_name("scowl_notice.txt").read_text(encoding="utf-8")
     assert "permission notice appear in" in notice
 
