@@ -22,7 +22,7 @@ from rag.errors import MissingExtra
 __all__ = ["Finish", "race"]
 
 WARM_UP = "What is this about?"
-_COLD_ROUNDS: Final = 5
+_COLD_ROUNDS: Final = 3
 
 
 @dataclass(frozen=True)

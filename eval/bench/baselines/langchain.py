@@ -46,11 +46,14 @@ class LangChain:
         # sentence-transformers 6 has left behind; the class is the same.
         with extra("langchain-community"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            from langchain_classic.indexes import SQLRecordManager
             from langchain_community.embeddings import HuggingFaceEmbeddings
             from langchain_community.vectorstores import FAISS
 
         self._model = model
         self._folder = folder
+        path = f"/{folder / 'records.db'}" if folder else ""
+        self._records = SQLRecordManager("articles", db_url=f"sqlite://{path}")
         self._splitter = RecursiveCharacterTextSplitter(
             chunk_size=CHUNK, chunk_overlap=OVERLAP, add_start_index=True
         )
@@ -68,7 +71,6 @@ class LangChain:
 
     def index(self, articles: Sequence[Article]) -> None:
         import faiss
-        from langchain_classic.indexes import SQLRecordManager
         from langchain_community.docstore.in_memory import InMemoryDocstore
         from langchain_community.vectorstores import FAISS
         from langchain_core.indexing import index
@@ -76,15 +78,12 @@ class LangChain:
         if self._store is None:
             flat = faiss.IndexFlatL2(len(self._embeddings.embed_query("")))
             self._store = FAISS(self._embeddings, flat, InMemoryDocstore(), {})
-        path = ""
         if self._folder:
             self._folder.mkdir(exist_ok=True)
-            path = f"/{self._folder / 'records.db'}"
-        records = SQLRecordManager("articles", db_url=f"sqlite://{path}")
-        records.create_schema()
+        self._records.create_schema()
         index(
             self._chunks(articles),
-            records,
+            self._records,
             self._store,
             cleanup="incremental",
             source_id_key="id",
