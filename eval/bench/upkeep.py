@@ -23,15 +23,15 @@ class Upkeep:
     """The upkeep of one system.
 
     again_seconds: what adding the same articles once more takes.
-    doubled: of how many hits after that are the article and the text those of a better hit.
-    short: how many hits of the searches in a hundredth of the articles are not returned, although
-        they are there.
+    duplicates: of how many hits after that are the article and the text those of a better hit.
+    shortfall: how many hits of the searches in a hundredth of the articles are not returned,
+        although they are there.
     hits: how many hits all searches are to have, with the filter and without.
     """
 
     again_seconds: float
-    doubled: int
-    short: int
+    duplicates: int
+    shortfall: int
     hits: int
 
 
@@ -42,12 +42,12 @@ def measure_upkeep(system: Baseline, dataset: Dataset) -> Upkeep:
     step = max(1, min(_PART, len(articles) // _HITS))
     few = [article.id for article in articles[::step]]
     hits = min(_HITS, len(few))
-    doubled = short = 0
+    duplicates = shortfall = 0
     questions = [case.question for case in dataset.sample(_QUESTIONS)]
     for question in questions:
-        found = [(hit.article.id, hit.text) for hit in system.search(question, top_k=hits)]
-        doubled += len(found) - len(set(found))
-        filtered = system.search(question, top_k=hits, article_ids=few)
-        kept = {(hit.article.id, hit.text) for hit in filtered if hit.article.id in few}
-        short += hits - len(kept)
-    return Upkeep(seconds, doubled, short, hits * len(questions))
+        passages = [(hit.article.id, hit.text) for hit in system.search(question, top_k=hits)]
+        duplicates += len(passages) - len(set(passages))
+        results = system.search(question, top_k=hits, article_ids=few)
+        right_hits = {(hit.article.id, hit.text) for hit in results if hit.article.id in few}
+        shortfall += hits - len(right_hits)
+    return Upkeep(seconds, duplicates, shortfall, hits * len(questions))

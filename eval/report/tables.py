@@ -211,8 +211,8 @@ def upkeep_cells(row: Finish) -> tuple[str, ...]:
         f"{cold.processor_seconds:.2f}",
         f"{cold.peak_mebibytes:,.0f}",
         f"{upkeep.again_seconds:,.2f}",
-        f"{upkeep.doubled} of {upkeep.hits}",
-        f"{upkeep.short} of {upkeep.hits}",
+        f"{upkeep.duplicates} of {upkeep.hits}",
+        f"{upkeep.shortfall} of {upkeep.hits}",
     )
 
 

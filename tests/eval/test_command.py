@@ -205,7 +205,7 @@ def test_bench_puts_systems_side_by_side(
     assert f" ({low:.3f} to {high:.3f}) | " in lines[3]
     assert lines[3].endswith(f" | {rows[0].index_seconds:.1f} |")
     assert lines[9].startswith(f"| pullquote | {rows[0].cold.seconds:.2f} | ")
-    assert lines[9].endswith(f" | {rows[0].upkeep.short} of {rows[0].upkeep.hits} |")
+    assert lines[9].endswith(f" | {rows[0].upkeep.shortfall} of {rows[0].upkeep.hits} |")
     assert [row.name for row in rows] == ["pullquote", "base"]
     assert "hit@10" in printed(console)
     assert "peer is left out: peerage is not installed" in printed(console)

@@ -95,12 +95,12 @@ class Haystack:
         self, question: str, *, top_k: int = 20, article_ids: Collection[str] = ()
     ) -> list[SearchResult]:
         vector = self._questions.run(text=question)["embedding"]
-        only = {"field": "meta.article", "operator": "in", "value": list(article_ids)}
-        found = self._retriever.run(
-            query_embedding=vector, top_k=top_k, filters=only if article_ids else None
-        )
+        condition = {"field": "meta.article", "operator": "in", "value": list(article_ids)}
+        documents = self._retriever.run(
+            query_embedding=vector, top_k=top_k, filters=condition if article_ids else None
+        )["documents"]
         results = []
-        for hit in found["documents"]:
+        for hit in documents:
             start = hit.meta["split_idx_start"]
             end = start + len(hit.content or "")
             article = self._articles[hit.meta["article"]]

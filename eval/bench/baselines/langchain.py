@@ -124,8 +124,8 @@ class LangChain:
     def search(
         self, question: str, *, top_k: int = 20, article_ids: Collection[str] = ()
     ) -> list[SearchResult]:
-        only = {"id": {"$in": list(article_ids)}} if article_ids else None
-        hits = self._store.similarity_search_with_score(question, k=top_k, filter=only)
+        condition = {"id": {"$in": list(article_ids)}} if article_ids else None
+        hits = self._store.similarity_search_with_score(question, k=top_k, filter=condition)
         results = []
         for chunk, distance in hits:
             start = int(chunk.metadata["start_index"])

@@ -82,8 +82,10 @@ class LlamaIndex:
     ) -> list[SearchResult]:
         from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters
 
-        only = MetadataFilter(key="article", value=list(article_ids), operator=FilterOperator.IN)
-        filters = MetadataFilters(filters=[only]) if article_ids else None
+        condition = MetadataFilter(
+            key="article", value=list(article_ids), operator=FilterOperator.IN
+        )
+        filters = MetadataFilters(filters=[condition]) if article_ids else None
         hits = self._index.as_retriever(similarity_top_k=top_k, filters=filters).retrieve(question)
         results = []
         for hit in hits:

@@ -25,8 +25,9 @@ class OwnLibrary:
 
     def index(self, articles: Sequence[Article]) -> None:
         """Raises ``InputError`` when an article cannot be indexed."""
-        if failed := self._pullquote.add_articles(articles).failed:
-            raise InputError(str(failed[0]))
+        report = self._pullquote.add_articles(articles)
+        if report.failed:
+            raise InputError(str(report.failed[0]))
 
     def search(
         self, question: str, *, top_k: int = 20, article_ids: Collection[str] = ()

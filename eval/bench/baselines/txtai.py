@@ -67,7 +67,7 @@ class Txtai:
         self, question: str, *, top_k: int = 20, article_ids: Collection[str] = ()
     ) -> list[SearchResult]:
         if article_ids:
-            parameters = {f"article{number}": each for number, each in enumerate(article_ids)}
+            parameters = {f"article{number}": key for number, key in enumerate(article_ids)}
             names = ", ".join(f":{name}" for name in parameters)
             query = (
                 "select id, text, score from txtai"  # noqa: S608  # names alone, all bound

@@ -42,14 +42,14 @@ class Store:
 
 
 @pytest.mark.parametrize(
-    ("skips", "reach", "doubled", "short"),
+    ("skips", "reach", "duplicates", "shortfall"),
     [(True, 99, 0, 0), (True, 20, 0, 10), (False, 99, 10, 10), (False, 20, 10, 14)],
 )
 def test_doubled_hits_and_hits_that_a_filter_loses_are_counted(
-    skips: bool, reach: int, doubled: int, short: int
+    skips: bool, reach: int, duplicates: int, shortfall: int
 ) -> None:
     cases = tuple(Case(id=f"q{number}", question=f"Text {number}?") for number in range(2))
     dataset = Dataset("small", "pullquote", Path("small"), ARTICLES, cases)
     upkeep = measure_upkeep(Store(skips, reach), dataset)  # type: ignore[arg-type]
-    assert (upkeep.doubled, upkeep.short, upkeep.hits) == (doubled, short, 20)
+    assert (upkeep.duplicates, upkeep.shortfall, upkeep.hits) == (duplicates, shortfall, 20)
     assert upkeep.again_seconds >= 0
