@@ -129,6 +129,11 @@ export function version() {
   return json("/version");
 }
 
+/** The library's generation as it is now; undefined where the server does not say. */
+export function generation() {
+  return version().then((said) => said.index_generation, () => {});
+}
+
 /** The libraries of a server of several: `[{name, path, status, articles}]`. */
 export async function libraries() {
   return (await json("/libraries")).libraries;

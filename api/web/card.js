@@ -37,7 +37,7 @@ function show(button, citation, results) {
   card.replaceChildren(
     el("p", { className: "card-title", dir: "auto" }, citation.document_title || citation.document_id),
     provenance(citation),
-    context(citation, results),
+    context([citation], results),
   );
   if (!card.isConnected) document.body.append(card);
   card.hidden = false;

@@ -16,7 +16,7 @@ import { libraryName } from "./root.js";
 import { Shelf } from "./shelf.js";
 import { pageLink } from "./source.js";
 import { T, speak } from "./strings.js";
-import { keepThread, threadLike } from "./threads.js";
+import { isOf, keepThread, threadLike } from "./threads.js";
 import { threadList } from "./thread-list.js";
 import { Turn } from "./turn.js";
 import { today } from "./words.js";
@@ -43,7 +43,6 @@ let asking = null;
 let threadId = null;
 // How many articles there are, once that is known.
 let total = null;
-let generation = null;
 
 // Whether the user has scrolled since the question was asked.
 let moved = false;
@@ -121,12 +120,10 @@ function readyToType() {
 
 /** Keep the thread in this browser, up to the answer that has just come. */
 function keep(turn, asked) {
-  const { index_generation: at } = turn.answer;
   if (!turns.includes(turn)) return;
   threadId ??= crypto.getRandomValues(new Uint32Array(2)).join("-");
-  generation = at ?? generation;
   const answered = turns.filter((each) => each.answer);
-  keepThread({ id: threadId, at: new Date().toISOString(), filters: asked, generation, turns: answered });
+  keepThread({ id: threadId, at: new Date().toISOString(), filters: asked, turns: answered });
 }
 
 /** The turns before this one, as the contract has them; what failed was never said. */
@@ -258,7 +255,6 @@ function begin() {
   known = api.version().then(
     (said) => {
       byId("version").textContent = T.version(said.version ?? "");
-      generation = said.index_generation;
       mode.offer(said);
     },
     () => {},
@@ -382,7 +378,9 @@ async function reopen() {
   if (mine !== threads) return;
   const kept = questions.length > 0 && threadLike(questions, asked);
   // What was answered from the library as it is now need not be asked again.
-  if (kept && kept.generation === generation) return restore(kept);
+  const current = kept && isOf(await api.generation(), kept);
+  if (mine !== threads) return;
+  if (current) return restore(kept);
   for (const { question, timeline } of questions) {
     if (mine === threads) await ask(question, { timeline, record: false });
   }

@@ -33,6 +33,13 @@ export function pageLink(at, title) {
   return el("a", { className: "origin", href: articleLink(at), aria: { label: T.pageOf(title) } }, T.page);
 }
 
+/** The citation that several are known by, the first that answers: what is quoted as its context
+ *  comes before it. */
+export function mainCitation(citations) {
+  const inRole = (wanted) => citations.find(({ role }) => wanted(role));
+  return inRole((role) => role === "answer") ?? inRole((role) => role !== "context") ?? citations[0];
+}
+
 /** Where a citation or a lead stands in its article, for `open`. */
 export function place(quoted) {
   return {

@@ -1,8 +1,8 @@
 // Threads, kept in this browser: their questions and answers, so that one is there again without
 // being asked again.
 //
-// A thread is `{id, name, at, filters, generation, turns: [{question, timeline, answer}]}`;
-// `generation` is the library's when it was answered.
+// A thread is `{id, name, at, filters, turns: [{question, timeline, answer}]}`. Its answers may be of
+// different generations of the library.
 
 import { fragment } from "./link.js";
 import { keptAs } from "./root.js";
@@ -29,6 +29,11 @@ function threadOf(id) {
 export function threadLike(questions, filters) {
   const wanted = fragment(questions, filters);
   return threads().find((thread) => fragment(thread.turns, thread.filters) === wanted);
+}
+
+/** Whether all of a thread was answered from this generation of the library. */
+export function isOf(generation, { turns }) {
+  return turns.every(({ answer }) => answer.index_generation === generation);
 }
 
 /** Keep a thread as it is now, in place of what was kept under its id. */

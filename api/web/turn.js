@@ -6,7 +6,7 @@ import { context } from "./context.js";
 import { act, el } from "./element.js";
 import { furtherQuestions } from "./further.js";
 import { near } from "./leads.js";
-import { copies, opener, place, whereFrom } from "./source.js";
+import { copies, mainCitation, opener, place, whereFrom } from "./source.js";
 import { T } from "./strings.js";
 import { timeline } from "./timeline.js";
 import { verdict } from "./verdict.js";
@@ -144,14 +144,14 @@ export class Turn {
 
   /** A source is listed once, with all the places of it that are cited. */
   #source(cited, answer) {
-    const [citation] = cited;
+    const citation = mainCitation(cited);
     const open = (from) => this.acts.open({ ...place(citation), number: citation.number }, from);
     return el(
       "li",
-      { value: citation.number, dir: "auto", data: { numbers: cited.map((each) => each.number).join(", ") } },
+      { value: cited[0].number, dir: "auto", data: { numbers: cited.map((each) => each.number).join(", ") } },
       opener(citation, open),
       whereFrom(citation),
-      ...places(cited).map((each) => context(each, answer.search_results)),
+      ...stretches(cited).map((each) => context(each, answer.search_results)),
       cited.some((each) => each.support === "partial") &&
         el("span", { className: "part" }, T.backsSentenceInPart),
       copies(citation, this.acts.open),
@@ -202,32 +202,18 @@ function bySource(citations) {
   return [...Map.groupBy(citations, key).values()];
 }
 
-/** Citations of different places, in the article's order; what stands side by side there is one. */
-function places(citations) {
+/** Citations by the stretch of the article that they cite, in its order: those that overlap or stand
+ *  side by side there are of one. */
+function stretches(citations) {
   const sorted = citations.toSorted((a, b) => a.start_char_index - b.start_char_index);
   const apart = [];
+  let end = -Infinity;
   for (const citation of sorted) {
-    const before = apart.at(-1);
-    if (citation.start_char_index === before?.start_char_index) continue;
-    if (before && citation.start_char_index - before.end_char_index === 1) apart.splice(-1, 1, joined(before, citation));
-    else apart.push(citation);
+    if (citation.start_char_index - end <= 1) apart.at(-1).push(citation);
+    else apart.push([citation]);
+    end = Math.max(end, citation.end_char_index);
   }
   return apart;
-}
-
-function joined(first, second) {
-  const strong = isPart(second) || !isPart(first) ? second : first;
-  return {
-    ...strong,
-    start_char_index: first.start_char_index,
-    end_char_index: second.end_char_index,
-    cited_text: `${first.cited_text} ${second.cited_text}`,
-  };
-}
-
-/** Whether less than all that is cited is highlighted. */
-function isPart({ start_char_index: start, end_char_index: end, highlight_start: from, highlight_end: to }) {
-  return from != null && (from !== start || to !== end);
 }
 
 function points(text) {

@@ -2,6 +2,7 @@
 
 import { articleOf } from "./context.js";
 import { act, el, say } from "./element.js";
+import { mainCitation } from "./source.js";
 import { T } from "./strings.js";
 import { forgetVerdict, keepVerdict } from "./verdicts.js";
 
@@ -26,7 +27,7 @@ export function verdict(asked, answer) {
     say(T.kept);
   };
   const yes = act(T.yes, () => {
-    const [citation] = answer.citations;
+    const citation = mainCitation(answer.citations);
     keep(citation ? rightWords(citation) : "", near[0]);
   });
   const no = act(T.no, () => element.replaceChildren(correction(near, keep)));
@@ -35,16 +36,16 @@ export function verdict(asked, answer) {
   return element;
 }
 
-/** The part of the first quotation that answers, or all of it. */
+/** The part of a quotation that answers, or all of it. */
 function rightWords({ cited_text: text, start_char_index: start, highlight_start: from, highlight_end: to }) {
   return Array.from(text).slice(from - start, to - start).join("") || text;
 }
 
 /** The articles that an answer cites or came near to, the first the likeliest. */
 function documentsOf({ citations, leads, search_results: results }) {
-  const all = [...citations, ...leads, ...results];
+  const all = [mainCitation(citations), ...citations, ...leads, ...results].filter(Boolean);
   const named = all.map((each) => [each.document_id, { id: each.document_id, title: each.document_title }]);
-  return [...new Map(named.reverse()).values()].reverse();
+  return [...new Map(named).values()];
 }
 
 /** A line for the right words, as they stand in one of the articles. */

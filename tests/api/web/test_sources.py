@@ -33,32 +33,80 @@ def test_a_source_shows_the_sentence_in_its_paragraph(
     expect(shown.locator("strong")).to_have_text(article.text[start:end])
 
 
-def test_sentences_side_by_side_are_shown_in_one_paragraph(page: Page) -> None:
+def citations_of(citation: Any, *parts: tuple[str, str]) -> list[Any]:
+    """A citation for each part of what one cites, with the words of it that answer."""
+    text, start = citation["cited_text"], citation["start_char_index"]
+    citations = []
+    for number, (part, answering) in enumerate(parts, start=1):
+        at = start + text.index(part)
+        highlight = at + part.index(answering)
+        citations.append(
+            citation
+            | {"id": f"c{number}", "number": number, "cited_text": part}
+            | {"start_char_index": at, "end_char_index": at + len(part)}
+            | {"highlight_start": highlight, "highlight_end": highlight + len(answering)}
+        )
+    return citations
+
+
+COST, SAID = "The second basin cost 380 million euros,", "the harbour director told reporters."
+
+
+@pytest.mark.parametrize(
+    ("parts", "bold"),
+    [
+        ([(COST, COST), (SAID, "director")], ["director"]),
+        ([(COST, "380 million"), (SAID, SAID)], ["380 million"]),
+        ([(COST, "380"), (SAID, "director")], ["380", "director"]),
+        (
+            [("The second", "second"), ("basin cost 380", "380"), ("million euros,", "euros")],
+            ["second", "380", "euros"],
+        ),
+        # One sentence that answers two questions, and sentences without a space between.
+        ([(COST, "second"), (COST, "380")], ["second", "380"]),
+        ([("The second b", "second"), ("asin cost 380", "380")], ["second", "380"]),
+        ([(COST, COST), (SAID, SAID)], []),
+    ],
+)
+def test_sentences_side_by_side_are_one_paragraph_with_each_answer_in_bold(
+    page: Page, parts: list[tuple[str, str]], bold: list[str]
+) -> None:
     answer = answer_of(page, BASIN)
-    (citation,) = answer["citations"]
-    start, end = citation["start_char_index"], citation["end_char_index"]
-    first, _, rest = citation["cited_text"].partition(" ")
-    at = start + len(first)
-    tell(
-        page,
-        answer
-        | {
-            "citations": [
-                {**citation, "end_char_index": at, "cited_text": first, "highlight_end": at}
-                | {"highlight_start": start},
-                {
-                    **citation,
-                    "id": "c2",
-                    "number": 2,
-                    "start_char_index": at + 1,
-                    "cited_text": rest,
-                },
-            ]
-        },
-    )
+    citations = citations_of(answer["citations"][0], *parts)
+    # As they answer, not as they stand in the article.
+    tell(page, answer | {"citations": citations[::-1]})
     ask(page, BASIN)
+    start, end = citations[0]["start_char_index"], citations[-1]["end_char_index"]
     expect(page.locator(".sources .context")).to_have_count(1)
-    expect(page.locator(".sources .context mark")).to_have_text(HARBOUR.text[start:end])
+    marked = page.locator(".sources .context mark")
+    expect(marked).to_have_text(HARBOUR.text[start:end])
+    expect(marked.locator("strong")).to_have_text(bold)
+
+
+def test_sentences_of_an_article_that_is_gone_stand_alone(page: Page) -> None:
+    answer = answer_of(page, BASIN)
+    citations = citations_of(answer["citations"][0], (COST, "380"), (SAID, SAID), (COST, "second"))
+    page.route("**/articles/harbour", lambda route: route.fulfill(status=404, json={}))
+    tell(page, answer | {"citations": citations, "search_results": []})
+    ask(page, BASIN)
+    expect(page.locator(".sources .context mark")).to_have_text(f"{COST} {SAID}")
+
+
+@pytest.mark.parametrize("role", ["answer", "earlier"])
+def test_a_source_opens_at_what_answers_not_at_its_context(page: Page, role: str) -> None:
+    answer = answer_of(page, BASIN)
+    context, answering = citations_of(answer["citations"][0], (COST, COST), (SAID, "director"))
+    citations = [context | {"role": "context"}, answering | {"role": role}]
+    tell(page, answer | {"citations": citations})
+    ask(page, BASIN)
+    page.locator(".sources .title").click()
+    marked = page.locator(".reading mark")
+    expect(marked).to_have_text(SAID)
+    expect(marked).to_have_attribute("data-number", "2")
+    expect(marked.locator("strong")).to_have_text("director")
+    start, end = answering["start_char_index"], answering["end_char_index"]
+    own_page = page.locator(".sources .origin").first
+    assert f"#c{start}-{end}h" in (own_page.get_attribute("href") or "")
 
 
 def test_a_footnote_shows_its_sentence_as_a_card(answer_page: AnswerPage) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, Request, expect
 
 from eval.dataset import open_dataset
 from tests.api.web.articles import EMOJI, HARBOUR
 from tests.api.web.conftest import ask
-from tests.api.web.test_asking import BASIN, ELEPHANTS
+from tests.api.web.test_asking import BASIN, ELEPHANTS, sent
+from tests.api.web.told import answer_of, tell
 
 SILENT = "Which goalkeeper stopped most penalties?"
 
@@ -25,7 +27,7 @@ def saved(page: Page, name: str, path: Path) -> str:
 
 def asked_again(page: Page) -> list[Request]:
     requests: list[Request] = []
-    page.on("request", lambda sent: requests.append(sent) if sent.method == "POST" else None)
+    page.on("request", lambda each: requests.append(each) if each.method == "POST" else None)
     return requests
 
 
@@ -54,6 +56,30 @@ def test_a_thread_is_asked_again_once_the_articles_changed(own_page: Page) -> No
     assert own_page.request.post("/articles", data={"text": "Tides rise.", "title": "Tides"}).ok
     with own_page.expect_request("**/ask"):
         own_page.reload()
+    expect(own_page.locator(".turn[aria-busy=false]")).to_have_count(1)
+
+
+def test_a_thread_that_is_in_part_of_older_articles_is_asked_again(own_page: Page) -> None:
+    ask(own_page, BASIN)
+    assert own_page.request.post("/articles", data={"text": "Tides rise.", "title": "Tides"}).ok
+    ask(own_page, ELEPHANTS)
+    requests = asked_again(own_page)
+    own_page.reload()
+    expect(own_page.locator(".turn[aria-busy=false]")).to_have_count(2)
+    assert [sent(request)["question"] for request in requests] == [BASIN, ELEPHANTS]
+
+
+def test_a_thread_is_asked_again_when_gone_back_to_after_a_change(own_page: Page) -> None:
+    ask(own_page, BASIN)
+    own_page.get_by_role("button", name="Start anew").click()
+    requests = asked_again(own_page)
+    own_page.go_back()
+    expect(own_page.locator(".turn[aria-busy=false]")).to_have_count(1)
+    assert requests == []
+    own_page.get_by_role("button", name="Start anew").click()
+    assert own_page.request.post("/articles", data={"text": "Tides rise.", "title": "Tides"}).ok
+    with own_page.expect_request("**/ask", timeout=5_000):
+        own_page.go_back()
     expect(own_page.locator(".turn[aria-busy=false]")).to_have_count(1)
 
 
@@ -125,3 +151,28 @@ def test_what_was_said_of_answers_is_a_question_set(page: Page, tmp_path: Path) 
     assert elephants.answers == ("𝟛𝟠 tricks",)
     (span,) = elephants.evidence[0]
     assert EMOJI.text[span.start : span.end] == "𝟛𝟠 tricks"
+
+
+@pytest.mark.parametrize("roles", [["context", "answer"], ["earlier", "answer"], ["answer"]])
+def test_the_right_words_are_what_answers_in_its_own_article(
+    page: Page, tmp_path: Path, roles: list[str]
+) -> None:
+    answer, other = answer_of(page, BASIN), answer_of(page, ELEPHANTS)
+    (citation,), (earlier,) = answer["citations"], other["citations"]
+    start, end = citation["start_char_index"], citation["end_char_index"]
+    citations = {
+        "answer": citation,
+        "context": citation | {"highlight_start": start, "highlight_end": end},
+        "earlier": earlier,
+    }
+    told = [citations[role] | {"role": role} for role in roles]
+    results = [other["search_results"][0], answer["search_results"][0]]
+    tell(page, answer | {"citations": told, "search_results": results})
+    ask(page, BASIN)
+    page.get_by_role("button", name="Yes").click()
+    page.get_by_role("button", name="Threads").click()
+    saved(page, "Download", tmp_path / "questions.jsonl")
+    (kept,) = open_dataset(tmp_path / "questions.jsonl")
+    assert kept.answers == ("380",)
+    (span,) = kept.evidence[0]
+    assert span.start == citation["highlight_start"]
