@@ -126,6 +126,7 @@ def run_eval(
         )
         return EvalOutcome(EXIT_INTERRUPTED, options.results)
     seconds = time.perf_counter() - began
+    _print_earlier_count(run, console)
     scores = score(run.results)
     console.print(diagnosis_table(Diagnosis.of(run.results)))
     console.print(scores_table(run, scores))
@@ -192,6 +193,8 @@ def run_ablations(
     """Run every ablation into a folder of its own and print one table, also into
     ``options.into``."""
     rows = ablate(dataset, open_ablation, options.out, options.for_run())
+    for row in rows:
+        _print_earlier_count(row.run, console, f"{row.ablation.name}: ")
     console.print(ablation_table(rows))
     if options.into:
         rows_shown = (
@@ -213,12 +216,22 @@ def run_bench(
     """Run the baselines beside the systems in ``ready`` (name, system, seconds of indexing); print
     one table, and write it to ``options.into``."""
     rows = race(dataset, baselines, options.out, options.for_run(), ready)
+    for row in rows:
+        _print_earlier_count(row.run, console, f"{row.name}: ")
     console.print(bench_table(rows))
     if options.into:
         finishes = ((row.name, row.scores, (f"{row.index_seconds:,.1f}",)) for row in rows)
         cells = score_rows(_BENCH_COLUMNS, finishes, _BENCH_COLUMNS[:3])
         write_table(options.into, "bench", table(("", *_BENCH_COLUMNS, "indexing, s"), cells))
     return rows
+
+
+def _print_earlier_count(run: Run, console: Console, name: str = "") -> None:
+    if run.earlier_count:
+        console.print(
+            f"{name}{run.earlier_count:,} of {run.header.questions:,} were asked in an earlier run",
+            highlight=False,
+        )
 
 
 def _run(options: EvalOptions, dataset: Dataset, ready: ReadySystem, console: Console) -> Run:
