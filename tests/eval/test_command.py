@@ -82,7 +82,7 @@ def test_an_error_fails_a_gate(
         def ask(self, question: str, **more: Any) -> Any:
             raise QuestionError("too long")
 
-    unanswerable = replace(dataset, cases=[case for case in dataset if not case.answerable])
+    unanswerable = replace(dataset, cases=tuple(case for case in dataset if not case.answerable))
     options = EvalOptions(tmp_path, fail_under=("violations=0",))
     outcome = run_eval(options, unanswerable, opening(Refusing()), console)
     assert outcome.exit_code == 1
