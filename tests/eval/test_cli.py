@@ -54,7 +54,10 @@ def test_a_table_is_written_for_one_set_beside_others(
 
 
 @pytest.mark.parametrize("other", [["--compare", "a", "b"], ["--ablate"], ["--bench"]])
-def test_a_limit_is_not_ignored(app: typer.Typer, home: Path, other: list[str]) -> None:
+def test_a_limit_is_not_ignored(
+    app: typer.Typer, home: Path, tmp_path: Path, other: list[str]
+) -> None:
+    other = [*other, "--dataset", str(tmp_path)]
     env = {"PULLQUOTE_HOME": str(home), "COLUMNS": "200"}
     done = CliRunner().invoke(app, [*other, "--fail-under", "right=0.5"], env=env)
     assert done.exit_code == 2
