@@ -195,10 +195,7 @@ def _ablate(options: EvalOptions, dataset: Dataset, settings: Settings, console:
 
 
 def _bench(options: EvalOptions, dataset: Dataset, settings: Settings, console: Console) -> None:
-    from eval.bench.baselines import baselines
+    from eval.bench.baselines import OwnLibrary, baselines
 
-    with open_pullquote(dataset, settings) as ready:
-        entrants = [("pullquote", ready.system, ready.index_seconds or 0.0)]
-        run_bench(
-            options, dataset, baselines(Path(find_model(settings.encoder))), console, entrants
-        )
+    others = baselines(Path(find_model(settings.encoder)))
+    run_bench(options, dataset, {"pullquote": partial(OwnLibrary, settings), **others}, console)

@@ -7,7 +7,7 @@ They print through the console that is passed in. What the user did wrong is rai
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,21 +23,25 @@ from eval.metrics.scores import Scores, score
 from eval.report import write_report
 from eval.report.comparison import Comparison, compare_files, compare_with_previous
 from eval.report.diagnosis import Diagnosis
-from eval.report.markdown import score_rows, table, write_table
+from eval.report.markdown import check_place, score_rows, table, write_table
 from eval.report.sets import check_places, write_built_in
 from eval.report.tables import (
     ABLATION_COLUMNS,
+    UPKEEP_COLUMNS,
     ablation_table,
     bench_table,
     comparison_table,
     diagnosis_table,
     scores_table,
     sets_table,
+    upkeep_cells,
+    upkeep_table,
 )
 from eval.results import Run
 from eval.run import RunOptions, run
 from eval.studies.ablation import AblationResult, OpenAblation, ablate
-from eval.system import Searcher, System
+from eval.system import System
+from rag.errors import MissingExtra
 
 __all__ = [
     "EvalOptions",
@@ -209,20 +213,32 @@ def run_ablations(
 def run_bench(
     options: EvalOptions,
     dataset: Dataset,
-    baselines: Mapping[str, Callable[[], Baseline]],
+    systems: Mapping[str, Callable[[Path], Baseline]],
     console: Console,
-    ready: Sequence[tuple[str, Searcher, float]] = (),
 ) -> tuple[Finish, ...]:
-    """Run the baselines beside the systems in ``ready`` (name, system, seconds of indexing); print
-    one table, and write it to ``options.into``."""
-    rows = race(dataset, baselines, options.out, options.for_run(), ready)
+    """Run the systems beside each other; print a table of their searches and one of their upkeep,
+    and write both to ``options.into``. What is not installed is named and left out.
+
+    Raises ``TableError`` where that document has no place for the tables, before anything is done.
+    """
+    if options.into:
+        check_place(options.into, "bench")
+        check_place(options.into, "upkeep")
+
+    def tell(name: str, missing: MissingExtra) -> None:
+        console.print(f"{name} is left out: {missing}", style="yellow", highlight=False)
+
+    rows = race(dataset, systems, options.out, options.for_run(), tell)
     for row in rows:
         _print_earlier_count(row.run, console, f"{row.name}: ")
     console.print(bench_table(rows))
+    console.print(upkeep_table(rows))
     if options.into:
         finishes = ((row.name, row.scores, (f"{row.index_seconds:,.1f}",)) for row in rows)
         cells = score_rows(_BENCH_COLUMNS, finishes, _BENCH_COLUMNS[:3])
         write_table(options.into, "bench", table(("", *_BENCH_COLUMNS, "indexing, s"), cells))
+        lines = [(row.name, *upkeep_cells(row)) for row in rows]
+        write_table(options.into, "upkeep", table(("", *UPKEEP_COLUMNS), lines))
     return rows
 
 

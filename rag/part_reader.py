@@ -22,8 +22,8 @@ from rag.query.follow_up import names_something
 from rag.question_reader import QuestionReader, QuestionReading
 from rag.retrieval.candidate import Candidate
 from rag.search import PassageRetriever
+from rag.state_comparison import is_like
 from rag.text.english import content_stems, stem
-from rag.updates import is_like
 
 __all__ = ["PartReader"]
 

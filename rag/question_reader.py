@@ -49,7 +49,13 @@ from rag.retrieval.recency import PRIORITY_CONFIDENCE, priority_candidates
 from rag.retrieval.siblings import choose_passages
 from rag.retrieval.stories import articles_of_story
 from rag.settings import Settings
-from rag.updates import Updates, is_like, lead_with_newest_entry, resolve_updates
+from rag.state_comparison import is_like
+from rag.updates import (
+    Updates,
+    lead_with_newest_entry,
+    resolve_updates,
+    with_confidence_of_lead,
+)
 
 __all__ = ["QuestionReader", "QuestionReading"]
 
@@ -58,9 +64,8 @@ _MOST_ARTICLES: Final = 4
 _MOST_LEADS: Final = 3
 # Articles of a story that answer alike by themselves, where all of them together do not.
 _LEAST_RIVALS: Final = 2
-# By how much the odds fall that a sentence answers, where it is about something else than the
-# question asks for: another of the numbered things, another measure, another matter. One
-# that was sure (.9) shows as a lead then; no corpus says how much it should be.
+# By how much the odds fall of what is about another numbered thing, measure or matter than is
+# asked for: what was sure (.9) is a lead then. No corpus says how much it should be.
 _OTHERS_ODDS: Final = 0.04
 
 
@@ -137,9 +142,10 @@ class QuestionReader:
             canonical = canonical_evidence(view, selection, items)
             return readable_alone(view, canonical, self._settings.readability)
 
-        updates = updates.map(prepare)
+        if self.passes(reading):
+            reading = with_confidence_of_lead(reading, updates, self._settings.threshold)
         return QuestionReading(
-            reading, updates, enumeration.more, voices.is_silent, voices.statements
+            reading, updates.map(prepare), enumeration.more, voices.is_silent, voices.statements
         )
 
     def _resolve_updates(

@@ -10,50 +10,50 @@ An answer is never suppressed by this.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
 from index.article import Article
+from index.logistic import scale_odds
 from index.snapshot import Found, View
-from index.text.patterns import lazy_regex
-from index.text.shingles import same_words
 from rag.citing.quotations import Aside
 from rag.evidence import Evidence, Reading
-from rag.facts.counts import clause_stems, counted_noun
-from rag.facts.names import names
-from rag.facts.polarity import find_polarity
-from rag.facts.quantities import Amount, amounts
 from rag.query.asked_state import AskedState
 from rag.reading.question_words import has_more_words, has_word
 from rag.retrieval.live_blogs import entry_of, newer_passages
-from rag.text.english import content_stems, day_in_words
+from rag.state_comparison import (
+    YES_NO,
+    amount_kinds,
+    are_comparable,
+    differs,
+    fact_of,
+    is_like,
+    is_same_fact,
+    supersedes,
+)
+from rag.text.english import day_in_words
 
-__all__ = ["STORY_PASSAGES", "Updates", "is_like", "lead_with_newest_entry", "resolve_updates"]
+__all__ = [
+    "STORY_PASSAGES",
+    "Updates",
+    "lead_with_newest_entry",
+    "resolve_updates",
+    "with_confidence_of_lead",
+]
 
 # Passages among which a story's other articles are looked for.
 STORY_PASSAGES: Final = 12
 _MOST_OTHERS: Final = 2
-# Facts up to so many characters are set against each other.
-_SHORT_FACT: Final = 60
 # Of the threshold, for what almost answers: a state of a story whose other state is told with an
 # amount, or a newer article that has a word of the question.
 _ALMOST: Final = 0.75
 # The same of yes and no, where the question names the newest state ("still") and what is said has a
 # word of it.
 _HARDLY: Final = 0.2
-_ANY_KIND: Final = "any"
-_YES_NO: Final = lazy_regex(
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)\b",
-    re.IGNORECASE,
-)
-_ASKS_FOR_AMOUNT: Final = lazy_regex(
-    r"(?:by |for |at )?(?:how (?!(?:do|does|did|is|was|are|were|can|will|would|has|have|well)\b)"
-    r"|what (?:share|percentage|proportion|number|sum|price)\b)",
-    re.IGNORECASE,
-)
+# Of the odds of an older entry of a live blog, for a newer one that may lead in its place.
+_NEARLY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,10 @@ def resolve_updates(
                 almost.append(head)
         elif article.id not in answers and _almost_answers(question, alone, target, threshold):
             # Of yes and no either may be said in other words: "given up his post".
-            is_open = _YES_NO.match(question)
+            is_open = YES_NO.match(question)
             almost += [head for head in alone.evidence[:1] if is_open or has_word(question, head)]
         state = answers.get(article.id)
-        if state and is_like(question, state[0], best) and _supersedes(question, state[0], best):
+        if state and is_like(question, state[0], best) and supersedes(question, state[0], best):
             answering[article.id] = state[0]
     days = {id: day for id, item in answering.items() if (day := item.article.published_at)}
     lead_day = target.choose(list(days.values())) if len(days) > 1 else None
@@ -130,7 +130,7 @@ def resolve_updates(
         return _name_newer(question, Updates(reading.evidence), best, almost, target)
     of_day = [answering[id] for id, day in days.items() if day == lead_day]
     lead = max(of_day, key=lambda item: (item.article.id == best.article.id, item.score))
-    if target.kind == "newest" and _is_same_fact(lead, best):
+    if target.kind == "newest" and is_same_fact(lead, best):
         # What has not changed is quoted where it is said best.
         lead = best
     updates = _split(reading, lead, [answering[id] for id in days], answers[lead.article.id])
@@ -158,7 +158,7 @@ def lead_with_newest_entry(
     lead = updates.evidence[0]
     hits = newer_passages(view, lead.article, lead.sentence)
     newer = read(hits).evidence if hits else ()
-    if not newer or not is_like(question, newer[0], lead) or not _differs(newer[0], lead):
+    if not newer or not _is_newer_state(question, newer[0], lead):
         return updates
     lead_entry = entry_of(lead.article.text, lead.sentence)
     older = tuple(
@@ -173,6 +173,27 @@ def lead_with_newest_entry(
         if item not in older and item.sentence != newer[0].sentence
     )
     return replace(updates, evidence=(*newer, *rest), earlier=(*older, *updates.earlier))
+
+
+def with_confidence_of_lead(reading: Reading, updates: Updates, threshold: float) -> Reading:
+    """Give a reading that answers the confidence of what leads: another state of the story than the
+    one that answers best is as sure as it is by itself, and ``threshold`` at least."""
+    lead = updates.evidence[:1]
+    if not lead or lead == reading.evidence[:1]:
+        return reading
+    return replace(reading, confidence=max(lead[0].score, threshold))
+
+
+def _is_newer_state(question: str, newer: Evidence, lead: Evidence) -> bool:
+    """Whether an entry tells a newer state of what is asked: it answers otherwise, and as surely,
+    or nearly so with no fewer words of the question. Most entries are on something else, of which
+    one has an answer of the kind that is asked for ("Who was driving?")."""
+    if not is_like(question, newer, lead) or not differs(newer, lead):
+        return False
+    is_near = newer.score >= scale_odds(lead.score, _NEARLY)
+    is_sure = newer.score >= lead.score
+    has_words = is_near and not has_more_words(question, lead, newer)
+    return (is_sure or has_words) and supersedes(question, newer, lead)
 
 
 def _name_newer(
@@ -193,7 +214,7 @@ def _name_newer(
         if _day(item) > newest_day
         and is_like(question, item, lead)
         # What was so before the lead already is nothing newer.
-        and all(_differs(item, state) for state in (lead, *updates.earlier))
+        and all(differs(item, state) for state in (lead, *updates.earlier))
     ]
     newest = tuple(sorted(rivals, key=_day)[-1:])
     if newest and target.kind == "newest" and has_more_words(question, newest[0], lead):
@@ -207,57 +228,19 @@ def _is_state(alone: Reading, best: Evidence, target: AskedState, threshold: flo
     sure."""
     if not alone.evidence or alone.confidence >= threshold:
         return bool(alone.evidence)
-    kinds = _amount_kinds(best)
-    is_alike = bool(kinds) and kinds == _amount_kinds(alone.evidence[0])
+    kinds = amount_kinds(best)
+    is_alike = bool(kinds) and kinds == amount_kinds(alone.evidence[0])
     return target.is_explicit and is_alike and alone.confidence >= threshold * _ALMOST
 
 
 def _almost_answers(question: str, alone: Reading, target: AskedState, threshold: float) -> bool:
     """Whether an article by itself almost answers, where the newest state is asked for. "Is the
     strike still going on?" no article answers that tells how it ended."""
-    is_open = target.is_newest_named and _YES_NO.match(question) is not None
+    is_open = target.is_newest_named and YES_NO.match(question) is not None
     if target.kind != "newest" or not alone.evidence:
         return False
     share = _HARDLY if is_open and has_word(question, alone.evidence[0]) else _ALMOST
     return alone.confidence >= threshold * share
-
-
-def _supersedes(question: str, evidence: Evidence, best: Evidence) -> bool:
-    """Whether a state of the story may stand in place of another: it is a short fact with a name or
-    an amount, or its sentence has a word of the question. What else is true of the matter is no
-    other state of it, nor is a count of other things."""
-    if _YES_NO.match(question) or has_word(question, evidence):
-        return True
-    fact = " ".join(_fact(evidence).split())
-    is_fact = len(fact) <= _SHORT_FACT and bool(amounts(fact) or names(fact))
-    return is_fact and not _counts_other_things(question, evidence, best)
-
-
-def _counts_other_things(question: str, evidence: Evidence, best: Evidence) -> bool:
-    """Whether an answer counts what neither the question nor the best answer speaks of."""
-    amount, best_amount = _count(evidence), _count(best)
-    if amount is None or best_amount is None:
-        return False
-    noun = counted_noun(_text(evidence), amount)
-    return bool(noun) and noun not in content_stems(question) | clause_stems(
-        _text(best), best_amount
-    )
-
-
-def _count(evidence: Evidence) -> Amount | None:
-    """The one amount of an answer, where it is a mere number."""
-    start, end = (
-        at - evidence.sentence.start for at in (evidence.highlight.start, evidence.highlight.end)
-    )
-    inner_amounts = [
-        item for item in amounts(_text(evidence)) if item.start < end and start < item.end
-    ]
-    is_plain = len(inner_amounts) == 1 and {kind for _, kind in inner_amounts[0].readings} == {""}
-    return inner_amounts[0] if is_plain else None
-
-
-def _text(evidence: Evidence) -> str:
-    return evidence.sentence.of(evidence.article.text)
 
 
 def _split(
@@ -279,7 +262,7 @@ def _split(
         (
             item
             for item in answering
-            if _day(item) != day and (item.article.id in quotations or _differs(item, lead))
+            if _day(item) != day and (item.article.id in quotations or differs(item, lead))
         ),
         key=_day,
         reverse=True,
@@ -322,41 +305,6 @@ def _day(evidence: Evidence) -> date:
     return evidence.article.published_at or date.min
 
 
-def is_like(question: str, first: Evidence, second: Evidence) -> bool:
-    """Whether two answers may be to one question: two amounts are of the same, and where a question
-    asks for an amount, both are one. Yes or no may be answered either way."""
-    if _YES_NO.match(question):
-        return True
-    first_kinds, second_kinds = _amount_kinds(first), _amount_kinds(second)
-    if first_kinds and second_kinds:
-        return bool(first_kinds & second_kinds) or _ANY_KIND in first_kinds | second_kinds
-    return first_kinds == second_kinds or not _ASKS_FOR_AMOUNT.match(question)
-
-
-def _amount_kinds(evidence: Evidence) -> set[str]:
-    """What the first amount of an answer is of: percent, a currency, a length; "" for a count."""
-    text, start = evidence.article.text, evidence.sentence.start
-    first, last = (at - start for at in (evidence.highlight.start, evidence.highlight.end))
-    for amount in amounts(evidence.sentence.of(text)):
-        kinds = {kind for _, kind in amount.readings}
-        # The unit may stand behind what the reader marked, or not at all: "4.7 million are left".
-        if first < amount.end and amount.start < last and kinds != {"ordinal"}:
-            return {_ANY_KIND} if kinds == {""} and amount.magnitude > 1 else kinds
-    return set()
-
-
-def _is_same_fact(first: Evidence, second: Evidence) -> bool:
-    """Whether two answers are the same short words."""
-    first_words, second_words = (same_words(_fact(item)) for item in (first, second))
-    return first_words == second_words and len(_fact(second)) <= _SHORT_FACT
-
-
-def _differs(first: Evidence, second: Evidence) -> bool:
-    """Whether two answers differ in their words, and neither is a part of the other."""
-    first_words, second_words = (" ".join(same_words(_fact(item))) for item in (first, second))
-    return first_words not in second_words and second_words not in first_words
-
-
 def _introduction(word: str, second: Evidence, lead: Evidence) -> str:
     entry = entry_of(second.article.text, second.sentence)
     is_of_entry = second.article.id == lead.article.id and entry is not None
@@ -366,33 +314,7 @@ def _introduction(word: str, second: Evidence, lead: Evidence) -> str:
         introduction = word if is_first else f"{word}, {entry.clock}"
     else:
         introduction = f"{word}, {day_in_words(_day(second))}"
-    facts = [" ".join(_fact(item).split()) for item in (second, lead)]
-    if _differs(second, lead) and _are_comparable(facts, second, lead):
+    facts = [" ".join(fact_of(item).split()) for item in (second, lead)]
+    if differs(second, lead) and are_comparable(facts, second, lead):
         introduction += f" (“{facts[0]}”, not “{facts[1]}”)"
     return f"{introduction}:"
-
-
-def _are_comparable(facts: Sequence[str], second: Evidence, lead: Evidence) -> bool:
-    """Whether two short facts can be set against each other: amounts with the same unit, one count
-    each of the same, or names alone."""
-    if any(len(fact) > _SHORT_FACT for fact in facts):
-        return False
-    numbers = [amounts(fact) for fact in facts]
-    if not any(numbers):
-        # "The Oakline is not affected" is no other answer to which ones are.
-        is_denied = any(find_polarity(_text(item)).denials for item in (second, lead))
-        return not is_denied and all(map(names, facts))
-    if not all(numbers):
-        return False
-    units = [{kind for _, kind in readings[0].readings if kind} for readings in numbers]
-    if any(units):
-        return bool(units[0] & units[1])
-    counts = _count(second), _count(lead)
-    if counts[0] is None or counts[1] is None:
-        return False
-    stems = clause_stems(_text(second), counts[0]), clause_stems(_text(lead), counts[1])
-    return bool(stems[0] & stems[1])
-
-
-def _fact(evidence: Evidence) -> str:
-    return evidence.highlight.of(evidence.article.text)

@@ -12,7 +12,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["Command", "Cost", "alternate", "run_once"]
+__all__ = ["MAIN", "Command", "Cost", "alternate", "run_once"]
+
+# The code of our own command line.
+MAIN: Final = "from api.cli import main; main()"
 
 # Characters of a failed command's messages that are repeated.
 _REASON: Final = 2_000

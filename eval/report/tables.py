@@ -19,6 +19,7 @@ from eval.studies.ablation import AblationResult
 
 __all__ = [
     "ABLATION_COLUMNS",
+    "UPKEEP_COLUMNS",
     "ablation_table",
     "bench_table",
     "changes_table",
@@ -27,6 +28,8 @@ __all__ = [
     "scores_table",
     "sets_table",
     "slices_table",
+    "upkeep_cells",
+    "upkeep_table",
 ]
 
 GROUPS = ("answers", "citations", "silence", "retrieval", "cost")
@@ -39,6 +42,14 @@ ABLATION_COLUMNS = (
     "passage_hit@5",
 )
 BENCH_COLUMNS = ("hit@1", "hit@5", "hit@10", "passage_hit@5", "mrr@10", "search_p50", "search_p95")
+UPKEEP_COLUMNS = (
+    "cold search, s",
+    "processor, s",
+    "peak, MiB",
+    "the same again, s",
+    "hits doubled by it",
+    "hits short in 1%",
+)
 # With these a table has 80 columns.
 SLICE_COLUMNS = (
     "right",
@@ -190,6 +201,30 @@ def bench_table(rows: Sequence[Finish]) -> Table:
     return _side_by_side(
         "the same documents and questions", BENCH_COLUMNS, rows_shown, ("indexing",)
     )
+
+
+def upkeep_cells(row: Finish) -> tuple[str, ...]:
+    """Format a system's cells below ``UPKEEP_COLUMNS``."""
+    cold, upkeep = row.cold, row.upkeep
+    return (
+        f"{cold.seconds:.2f}",
+        f"{cold.processor_seconds:.2f}",
+        f"{cold.peak_mebibytes:,.0f}",
+        f"{upkeep.again_seconds:,.2f}",
+        f"{upkeep.duplicates} of {upkeep.hits}",
+        f"{upkeep.shortfall} of {upkeep.hits}",
+    )
+
+
+def upkeep_table(rows: Sequence[Finish]) -> Table:
+    """Show one row for each system: what its saved index costs, and what comes of it."""
+    table = _table("what is saved: opened, added to, filtered")
+    table.add_column("system", no_wrap=True)
+    for name in UPKEEP_COLUMNS:
+        table.add_column(name, justify="right")
+    for row in rows:
+        table.add_row(row.name, *upkeep_cells(row))
+    return table
 
 
 def sets_table(rows: Sequence[tuple[str, Scores]]) -> Table:

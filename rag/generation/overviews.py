@@ -21,19 +21,17 @@ def compose_summary(
     evidence: Sequence[Evidence],
 ) -> Generator[Sentence, None, ComposedAnswer]:
     """Compose a summary: the sentences of each article in reading order. What articles of several
-    days tell may have changed: the newest come first, older ones below their day. Yields every
-    sentence, returns the whole."""
+    days tell may have changed: the newest come first, with those that have no day, older ones below
+    their day. Yields every sentence, returns the whole."""
     builder = AnswerBuilder()
-    if not all(item.article.published_at for item in evidence):
-        yield from builder.quote(evidence)
-        return _whole(builder)
-    by_day = sorted(evidence, key=_day, reverse=True)
-    for i, (day, quotations) in enumerate(groupby(by_day, key=_day)):
-        if i:
-            aside = Aside("earlier", f"Earlier, {day_in_words(day)}:", tuple(quotations))
-            yield from builder.quote_aside(aside)
-        else:
-            yield from builder.quote(tuple(quotations))
+    newest = max(map(_day, evidence))
+    dateless = [item for item in evidence if not item.article.published_at]
+    of_newest = [item for item in evidence if item not in dateless and _day(item) == newest]
+    yield from builder.quote((*of_newest, *dateless))
+    older = [item for item in evidence if item not in dateless and _day(item) < newest]
+    for day, quotations in groupby(sorted(older, key=_day, reverse=True), key=_day):
+        aside = Aside("earlier", f"Earlier, {day_in_words(day)}:", tuple(quotations))
+        yield from builder.quote_aside(aside)
     return _whole(builder)
 
 

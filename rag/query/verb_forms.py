@@ -57,26 +57,26 @@ def base_of_past(verb: str) -> str:
     stem = verb[:-2]
     if stem.endswith("i"):
         return f"{stem[:-1]}y" if len(stem) > _SHORTEST_IN_Y - 2 else f"{stem}e"
-    known, with_e = dictionary_words(), f"{stem}e"
+    vocabulary, with_e = dictionary_words(), f"{stem}e"
     if stem[-1:] == stem[-2:-1] and stem[-1:] not in "aeou":
         return _base_of_doubled(stem)
-    if stem.endswith("ck") and stem not in known and stem[:-1] in known:
+    if stem.endswith("ck") and stem not in vocabulary and stem[:-1] in vocabulary:
         return stem[:-1]
-    ends_in_s = stem.endswith("s") and with_e in known
+    ends_in_s = stem.endswith("s") and with_e in vocabulary
     if stem.endswith("e") or ends_in_s:
         return with_e
-    if len(stem) < MIN_LETTERS or (stem in known) == (with_e in known):
+    if len(stem) < MIN_LETTERS or (stem in vocabulary) == (with_e in vocabulary):
         is_without = not (_SHORT_VOWEL.fullmatch(stem) or _ENDS_IN_E.search(stem))
         return stem if is_without else with_e
-    return with_e if with_e in known else stem
+    return with_e if with_e in vocabulary else stem
 
 
 def _base_of_doubled(stem: str) -> str:
     """Return the base of a past before whose ending a consonant stands twice: "bar" of "barr", and
     "call", "pass" and "gazette", which have it themselves."""
-    known = dictionary_words()
-    if stem in known and (stem[-1] in "lsfz" or stem[:-1] not in known):
+    vocabulary = dictionary_words()
+    if stem in vocabulary and (stem[-1] in "lsfz" or stem[:-1] not in vocabulary):
         return stem
-    if stem[-1] in "ts" and f"{stem}e" in known:
+    if stem[-1] in "ts" and f"{stem}e" in vocabulary:
         return f"{stem}e"
-    return stem if stem[-1] in "sfz" and stem[:-1] not in known else stem[:-1]
+    return stem if stem[-1] in "sfz" and stem[:-1] not in vocabulary else stem[:-1]

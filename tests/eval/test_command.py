@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from eval.bench.process import Command
 from eval.command import (
     EvalOptions,
     OpenSystem,
@@ -23,10 +24,10 @@ from eval.command import (
     run_sets,
 )
 from eval.dataset import Dataset
-from eval.errors import MetricError
+from eval.errors import MetricError, TableError
 from eval.studies.ablation import ABLATIONS, Ablation
 from rag import Settings
-from rag.errors import QuestionError
+from rag.errors import MissingExtra, QuestionError
 
 
 @pytest.fixture
@@ -201,22 +202,52 @@ def test_bench_puts_systems_side_by_side(
     dataset: Dataset, make_system: Any, console: Console, tmp_path: Path
 ) -> None:
     class Baseline(make_system):  # type: ignore[misc]
-        def index(self, articles: Any) -> None:
-            self.articles = articles
+        def __init__(self, folder: Path) -> None:
+            super().__init__()
+            self.folder = folder
 
-    ready = [("pullquote", make_system(), 2.5)]
+        def index(self, articles: Any) -> None:
+            self.folder.with_suffix(".again" if self.folder.exists() else ".first").touch()
+
+        def search(self, question: str, top_k: int = 20, article_ids: Any = ()) -> Any:
+            found = super().search(question, top_k)
+            return [hit for hit in found if not article_ids or hit.article.id in article_ids]
+
+        def save(self) -> None:
+            self.folder.touch()
+
+        def cold_search(self, question: str) -> Command:
+            return Command("import sys; assert sys.argv[1]", (question,))
+
+    def missing(folder: Path) -> Any:
+        raise MissingExtra("peerage", "bench")
+
+    document = tmp_path / "doc.md"
+    document.write_text(
+        "".join(f"<!-- table {name} -->\n<!-- end {name} -->\n" for name in ("bench", "upkeep"))
+    )
+    options = EvalOptions(tmp_path, into=document)
+    systems = {"pullquote": Baseline, "base": Baseline, "peer": missing}
+    rows = run_bench(options, dataset, systems, console)
+    lines = document.read_text().splitlines()
+    low, high = rows[0].scores["hit@1"].low, rows[0].scores["hit@1"].high
+    assert lines[3].startswith("| pullquote | ")
+    assert f" ({low:.3f} to {high:.3f}) | " in lines[3]
+    assert lines[3].endswith(f" | {rows[0].index_seconds:.1f} |")
+    assert lines[9].startswith(f"| pullquote | {rows[0].cold.seconds:.2f} | ")
+    assert lines[9].endswith(f" | {rows[0].upkeep.shortfall} of {rows[0].upkeep.hits} |")
+    assert [row.name for row in rows] == ["pullquote", "base"]
+    assert "hit@10" in printed(console)
+    assert "peer is left out: peerage is not installed" in printed(console)
+
+
+def test_bench_needs_a_place_for_both_tables(
+    dataset: Dataset, console: Console, tmp_path: Path
+) -> None:
     document = tmp_path / "doc.md"
     document.write_text("<!-- table bench -->\n<!-- end bench -->\n")
-    options = EvalOptions(tmp_path, into=document)
-    rows = run_bench(options, dataset, {"base": Baseline}, console, ready)
-    first = document.read_text().splitlines()[3]
-    low, high = rows[0].scores["hit@1"].low, rows[0].scores["hit@1"].high
-    assert first.startswith("| pullquote | ")
-    assert f" ({low:.3f} to {high:.3f}) | " in first
-    assert first.endswith(" | 2.5 |")
-    assert [row.name for row in rows] == ["pullquote", "base"]
-    assert rows[0].index_seconds == 2.5
-    assert "hit@10" in printed(console)
+    with pytest.raises(TableError, match="upkeep"):
+        run_bench(EvalOptions(tmp_path, into=document), dataset, {}, console)
 
 
 def test_importing_the_evaluation_loads_no_heavy_package() -> None:

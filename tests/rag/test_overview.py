@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from index.article import Span
 from index.snapshot import Found
 from rag import Pullquote, Settings
 from rag.answer import Answer
 from rag.events import Sentence
 from rag.evidence import Evidence, Reading
+from rag.generation.overviews import compose_summary
 from tests.fakes import FakeModels, article
 
 FIRST = "The council approved the Talvik bridge for 80 crowns. Work on it starts soon."
@@ -157,3 +159,17 @@ def test_what_no_article_is_about_is_not_summarised(pullquote: Pullquote) -> Non
     answer = pullquote.ask("Tell me about Zorbex.")
     assert answer.abstained
     assert answer.missing == "Zorbex"
+
+
+def test_an_article_without_a_day_takes_no_days_from_the_others() -> None:
+    evidence = [
+        Evidence(article(id, text, published_at=day), Span(0, len(text)), Span(0, len(text)), 0.9)
+        for id, text, day in (
+            ("dateless", "Eva Holm designed it.", None),
+            ("old", "It opened on Monday.", date(2025, 3, 3)),
+            ("new", "It is closed again.", date(2025, 6, 6)),
+        )
+    ]
+    told = "".join(sentence.text for sentence in compose_summary(evidence))
+    assert told.index("closed") < told.index("designed") < told.index("Earlier, 3 March 2025:")
+    assert told.index("Earlier") < told.index("opened")

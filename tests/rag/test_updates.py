@@ -17,7 +17,8 @@ from rag.events import Sentence
 from rag.evidence import Evidence, Reading
 from rag.query.asked_state import AskedState
 from rag.question import Filters
-from rag.updates import Updates, is_like, resolve_updates
+from rag.state_comparison import is_like
+from rag.updates import Updates, resolve_updates
 from tests.fakes import FakeModels, article
 
 FIRST = "The council of Quillan approved a bridge over the Ash that costs 214 crowns."

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from eval.bench.baselines.langchain import COLD_SEARCH, LangChain
+from eval.bench.baselines.langchain import LangChain
 from eval.bench.corpus import TopicEncoder
 from eval.bench.figures import Comparison, SectionFigures, Table
 from eval.bench.library import QUESTION, make_library, real_identity
 from eval.bench.options import BenchOptions
-from eval.bench.process import Command, Cost, alternate, run_once
+from eval.bench.process import MAIN, Command, Cost, alternate, run_once
 from index.encode.files import find_model
 
 __all__ = ["ask_command", "measure"]
@@ -26,7 +26,6 @@ __all__ = ["ask_command", "measure"]
 _LEAST_FACTOR: Final = 5.0
 _RESIDENT_SECONDS: Final = 0.2
 _PULLQUOTE, _BASELINE, _RESIDENT = "pullquote", "LangChain", "resident"
-_MAIN: Final = "from api.cli import main; main()"
 # An answer, or that there is none.
 _EXIT_CODES: Final = (0, 3)
 
@@ -40,14 +39,14 @@ def measure(options: BenchOptions) -> SectionFigures:
     with tempfile.TemporaryDirectory(prefix="pq-") as scratch:
         folder = Path(scratch)
         count, articles = make_library(folder / "library", options.passages, settings, encoder)
-        baseline = LangChain(Path(model))
-        chunks = baseline.save(articles, folder / "chunks", encoder.encode)
+        baseline = LangChain(Path(model), folder / "chunks")
+        chunks = baseline.index_encoded(articles, encoder.encode)
+        baseline.save()
         home = _home(folder / "home", options.models)
         environment = {"PULLQUOTE_HOME": str(home), "PULLQUOTE_LIBRARY": str(folder / "library")}
-        arguments = (str(folder / "chunks"), model, QUESTION)
         commands = {
             _PULLQUOTE: ask_command({**environment, "PULLQUOTE_RESIDENT": "off"}),
-            _BASELINE: Command(COLD_SEARCH, arguments, {"HF_HUB_OFFLINE": "1"}),
+            _BASELINE: baseline.cold_search(QUESTION),
         }
         with _resident(environment) as is_there:
             if is_there:
@@ -58,7 +57,7 @@ def measure(options: BenchOptions) -> SectionFigures:
 
 def ask_command(environment: Mapping[str, str]) -> Command:
     """Make the command that asks, under an environment."""
-    return Command(_MAIN, ("ask", QUESTION), environment, _EXIT_CODES)
+    return Command(MAIN, ("ask", QUESTION), environment, _EXIT_CODES)
 
 
 def _home(home: Path, models: Path) -> Path:
@@ -73,7 +72,7 @@ def _home(home: Path, models: Path) -> Path:
 def _resident(environment: Mapping[str, str]) -> Iterator[bool]:
     """Keep a resident process until the block ends; yields whether it could be started."""
     try:
-        run_once(Command(_MAIN, ("resident", "start"), environment))
+        run_once(Command(MAIN, ("resident", "start"), environment))
     except SystemExit:
         # Where the system has none, or the machine is too busy for it to start in time.
         yield False
@@ -81,7 +80,7 @@ def _resident(environment: Mapping[str, str]) -> Iterator[bool]:
     try:
         yield True
     finally:
-        run_once(Command(_MAIN, ("resident", "stop"), environment))
+        run_once(Command(MAIN, ("resident", "stop"), environment))
 
 
 def _figures(costs: Mapping[str, list[Cost]], count: int, chunks: int) -> SectionFigures:

@@ -1,5 +1,6 @@
-"""Articles taken in a second, beside LangChain's splitter, encoder and FAISS; where the time goes;
-and the same articles once more, unchanged. Seconds are of the process, on all its threads."""
+"""Articles taken in a second, beside LangChain's splitter, encoder, indexing API and FAISS; where
+the time goes; and the same articles once more, unchanged. Seconds are of the process, on all its
+threads."""
 
 from __future__ import annotations
 

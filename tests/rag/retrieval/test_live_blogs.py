@@ -1,13 +1,15 @@
-"""Entries of a live blog, and that a newer one leads."""
+"""Entries of a live blog, and which of them leads."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from index.article import Span
 from index.snapshot import Found
 from rag import Pullquote, Settings
 from rag.evidence import Evidence, Reading
@@ -65,3 +67,56 @@ def test_a_newer_entry_leads_and_the_older_follows(tmp_path: Path) -> None:
         "18:40 The bridge of Arvel is open for cars. [1]\n\nEarlier:\n"
         "16:30 The bridge of Arvel is closed for all. [2]"
     )
+
+
+CRASH = (
+    "09:30 The driver of the train, Piet Maas, is hurt.\n\n10:10 Nobody else was on board.\n\n"
+    "11:15 A passenger, Eva Holm, was in the train.\n\n12:00 The line stays closed."
+)
+
+
+@dataclass(frozen=True)
+class NameReader:
+    """Answers with the names of the train's people, the later one as surely as it is told to."""
+
+    later: float
+
+    def read(self, question: str, passages: Sequence[Found]) -> Reading:
+        evidence = []
+        for hit in passages:
+            for span in hit.passage.sentences:
+                text = span.of(hit.article.text)
+                for name, score in (("Piet Maas", 0.9), ("Eva Holm", self.later)):
+                    if name in text:
+                        at = span.start + text.index(name)
+                        fact = Span(at, at + len(name))
+                        evidence.append(Evidence(hit.article, span, fact, score))
+        evidence.sort(key=lambda item: "driver" not in item.sentence.of(item.article.text))
+        return Reading(tuple(evidence[:1]), evidence[0].score if evidence else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "later", "leads"),
+    [
+        # Less sure, and without the word for what is asked.
+        ("Who was the driver of the train?", 0.85, "Piet Maas"),
+        ("Who was the driver of the train?", 0.95, "Eva Holm"),
+        # As many words of the question; half as sure, and less.
+        ("Who was in the train?", 0.85, "Eva Holm"),
+        ("Who was in the train?", 0.6, "Piet Maas"),
+    ],
+)
+def test_an_entry_on_something_else_does_not_lead(
+    question: str, later: float, leads: str, tmp_path: Path
+) -> None:
+    with Pullquote.open(
+        settings=Settings(home=tmp_path),
+        create=True,
+        models=FakeModels(),
+        reader=NameReader(later),
+    ) as pullquote:
+        pullquote.add_articles([article("crash", CRASH, published_at=date(2026, 3, 4))])
+        answer = pullquote.ask(question)
+    lead = answer.citations[0]
+    assert leads in lead.cited_text
+    assert answer.confidence == pytest.approx(0.9 if leads == "Piet Maas" else later)
