@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -86,10 +86,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Ask a question set and measure the answers. An interrupted run goes on where it was."""
-    try:
-        parse_limits(fail_under or ())
-    except MetricError as exc:
-        raise typer.BadParameter(str(exc), param_hint="--fail-under") from exc
+    _check_limits(fail_under or (), is_plain=not (compare or ablations or bench))
     console = SafeConsole(stderr=as_json)
     if compare:
         run_compare(*compare, console)
@@ -112,6 +109,19 @@ def evaluate(
         options, datasets, lambda dataset: open_pullquote(dataset, settings), console
     )
     _finish(outcomes, console, as_json)
+
+
+def _check_limits(limits: Sequence[str], *, is_plain: bool) -> None:
+    """Refuse limits that make no sense, or that nothing would hold a run to."""
+    if limits and not is_plain:
+        raise typer.BadParameter(
+            "it is for a run alone: leave out --compare, --ablate and --bench",
+            param_hint="--fail-under",
+        )
+    try:
+        parse_limits(limits)
+    except MetricError as exc:
+        raise typer.BadParameter(str(exc), param_hint="--fail-under") from exc
 
 
 def _sets(

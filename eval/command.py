@@ -130,6 +130,7 @@ def run_eval(
         )
         return EvalOutcome(EXIT_INTERRUPTED, options.results)
     seconds = time.perf_counter() - began
+    _print_earlier_count(run, console)
     scores = score(run.results)
     console.print(diagnosis_table(Diagnosis.of(run.results)))
     console.print(scores_table(run, scores))
@@ -196,6 +197,8 @@ def run_ablations(
     """Run every ablation into a folder of its own and print one table, also into
     ``options.into``."""
     rows = ablate(dataset, open_ablation, options.out, options.for_run())
+    for row in rows:
+        _print_earlier_count(row.run, console, f"{row.ablation.name}: ")
     console.print(ablation_table(rows))
     if options.into:
         rows_shown = (
@@ -226,6 +229,8 @@ def run_bench(
         console.print(f"{name} is left out: {missing}", style="yellow", highlight=False)
 
     rows = race(dataset, systems, options.out, options.for_run(), tell)
+    for row in rows:
+        _print_earlier_count(row.run, console, f"{row.name}: ")
     console.print(bench_table(rows))
     console.print(upkeep_table(rows))
     if options.into:
@@ -235,6 +240,14 @@ def run_bench(
         lines = [(row.name, *upkeep_cells(row)) for row in rows]
         write_table(options.into, "upkeep", table(("", *UPKEEP_COLUMNS), lines))
     return rows
+
+
+def _print_earlier_count(run: Run, console: Console, name: str = "") -> None:
+    if run.earlier_count:
+        console.print(
+            f"{name}{run.earlier_count:,} of {run.header.questions:,} were asked in an earlier run",
+            highlight=False,
+        )
 
 
 def _run(options: EvalOptions, dataset: Dataset, ready: ReadySystem, console: Console) -> Run:

@@ -40,7 +40,8 @@ class ResultsError(_PlacedError):
 
 
 class ResumeError(ResultsError):
-    """The results file was written by a run with another question set or other settings."""
+    """The results file was written by a run with another question set, other settings or another
+    code."""
 
 
 class MetricError(InputError):

@@ -21,7 +21,7 @@ from index.validation import field_of, reason_of
 from rag.answer import Answer, Citation, SearchResult
 from rag.contract import AnswerRecord, CitationRecord
 
-__all__ = ["Cited", "Found", "Header", "Reply", "Result", "Run", "read_run"]
+__all__ = ["Cited", "Found", "Header", "Reply", "Result", "Run", "read_complete_run", "read_run"]
 
 L = TypeVar("L", bound="_Line")
 
@@ -106,6 +106,11 @@ class Result(_Line):
         return self.reply is None or self.reply.abstained
 
     @property
+    def is_error(self) -> bool:
+        """Whether the question failed, so that there is neither an answer nor silence."""
+        return self.reply is None
+
+    @property
     def confidence(self) -> float:
         return self.reply.confidence if self.reply else 0.0
 
@@ -114,6 +119,7 @@ class Header(_Line):
     """The question set, system and settings that made the results. Runs whose ``key`` differs
     cannot be joined.
 
+    ``code`` is the version and a hash of the sources; empty in files of before there was one.
     ``versions`` and ``preparation`` (times of indexing and the like) are for information and are
     not compared.
     """
@@ -132,6 +138,7 @@ class Header(_Line):
     depth: int
     answers: bool = True
     guesses: bool = False
+    code: str = ""
     system: dict[str, Any]
     versions: dict[str, str] = {}
     preparation: dict[str, float] = {}
@@ -145,11 +152,15 @@ class Header(_Line):
 
 @dataclass(frozen=True)
 class Run:
-    """A results file that was read; complete when every question has its line."""
+    """A results file that was read; complete when every question has its line.
+
+    ``earlier_count`` questions were asked in an earlier run, which this one continued.
+    """
 
     path: Path
     header: Header
     results: tuple[Result, ...]
+    earlier_count: int = 0
 
     @property
     def complete(self) -> bool:
@@ -180,6 +191,19 @@ def read_run(path: Path) -> Run:
             raise ResultsError(path, number, f"question {result.case.id!r} stands there twice")
         results[result.case.id] = result
     return Run(path, header, tuple(results.values()))
+
+
+def read_complete_run(path: Path) -> Run:
+    """Read the run in ``path``. Raises ``ResultsError`` where it was interrupted."""
+    run = read_run(path)
+    if not run.complete:
+        raise ResultsError(
+            path,
+            None,
+            f"{len(run.results):,} of {run.header.questions:,} questions were asked: run the same "
+            "command again, which goes on there",
+        )
+    return run
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

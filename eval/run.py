@@ -1,8 +1,8 @@
 """Ask a system every question of a set, and write one line of results for each.
 
 Each line is on disk before the next question is asked, so an interrupted run loses nothing and
-continues where it stopped. A results file of another set or of other settings is never overwritten:
-the run refuses it, or renames it when a fresh start is asked for.
+continues where it stopped. A results file of another set, of other settings or of another code is
+never overwritten: the run refuses it, or renames it when a fresh start is asked for.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, Any
 
+from eval.code import code_identity
 from eval.dataset import Case, Dataset
 from eval.errors import ResumeError
 from eval.metrics.invariants import violations
@@ -106,18 +107,18 @@ def _run(
 ) -> Run:
     if options.fresh:
         _set_aside(out)
-    lines = _earlier_lines(out, header)
+    earlier_ids = _earlier_ids(out, header)
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("a", encoding="utf-8", newline="\n") as file:
-        if lines is None:
+        if earlier_ids is None:
             _write(file, header.model_dump_json())
-        done_ids = set(lines or ())
+        done_ids = set(earlier_ids or ())
         for case in dataset:
             if case.id not in done_ids:
                 _write(file, answer_case(case).model_dump_json())
                 done_ids.add(case.id)
                 options.progress(len(done_ids), len(dataset))
-    return _in_order(read_run(out), dataset)
+    return _in_order(read_run(out), dataset, len(earlier_ids or ()))
 
 
 def _ask(
@@ -187,13 +188,14 @@ def _header(
         depth=options.depth,
         answers=answers,
         guesses=guesses,
+        code=code_identity(),
         system=json.loads(json.dumps(dict(searcher.describe()))),
         versions=_versions(),
         preparation=dict(options.preparation or {}),
     )
 
 
-def _earlier_lines(out: Path, header: Header) -> list[str] | None:
+def _earlier_ids(out: Path, header: Header) -> list[str] | None:
     """Read the ids that ``out`` holds already; ``None`` when there is no run in it yet.
 
     Text after the last line feed was cut short by an interruption and is removed from the file.
@@ -259,11 +261,11 @@ def _write(file: IO[str], line: str) -> None:
     file.flush()
 
 
-def _in_order(run: Run, dataset: Dataset) -> Run:
+def _in_order(run: Run, dataset: Dataset, earlier_count: int) -> Run:
     """Sort the results in the order of the questions, which interruptions can change."""
     by_id = {result.case.id: result for result in run.results}
     results: Sequence[Result] = [by_id[case.id] for case in dataset]
-    return Run(run.path, run.header, tuple(results))
+    return Run(run.path, run.header, tuple(results), earlier_count)
 
 
 def _peak_memory() -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from eval.dataset.questions import Case
+from eval.metrics.citations import Total
 from eval.metrics.evidence import carries, sentence_scores
 from eval.metrics.metric import Metric, Ratio, mean
 from eval.metrics.outcome import Outcome, is_right, outcome_of
@@ -35,10 +36,13 @@ def _per_result(value: Callable[[Result], float | None]) -> Callable[[Sequence[R
 def _against_gold(
     score: Callable[[str, str], float], text: Callable[[Reply | None], str]
 ) -> Callable[[Result], float | None]:
-    """Make a score against the best gold answer. A question without an answer has the gold ''."""
+    """Make a score against the best gold answer. A question without an answer has the gold '', and
+    one that ended in an error scores 0."""
 
     def of(result: Result) -> float | None:
         gold = _gold(result.case)
+        if gold and result.is_error:
+            return 0.0
         return max((score(text(result.reply), answer) for answer in gold), default=None)
 
     return of
@@ -113,6 +117,10 @@ def _precise(result: Result) -> float | None:
         return None
     overlap = _quotation_overlap(result)
     return float(is_right(result.reply, result.case)) if overlap is None else overlap
+
+
+def _errors(results: Sequence[Result]) -> Total:
+    return Total([int(result.is_error) for result in results])
 
 
 def _metric(
@@ -212,5 +220,15 @@ METRICS: tuple[Metric, ...] = (
     ),
     _metric(
         "sentence_f1", "harmonic mean of the two, question by question", SENTENCES, _sentences(2)
+    ),
+    Metric(
+        "errors",
+        "answers",
+        "number of questions that ended in an error: none of them is right, or silent",
+        "Pullquote",
+        _errors,
+        better="lower",
+        unit="count",
+        interval=False,
     ),
 )

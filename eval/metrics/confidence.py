@@ -76,7 +76,8 @@ class RiskArea:
 @dataclass(frozen=True, slots=True)
 class CalibrationError:
     """Expected calibration error (Naeini et al., 2015): the mean difference between the scores and
-    the share that is right, in bins of equal mass; the bins are cut on the whole set."""
+    the share that is right, in bins of equal mass; the bins are cut on the whole set, and only
+    between different scores, so that the order of the items makes no difference."""
 
     scores: FloatArray
     right: FloatArray
@@ -130,10 +131,18 @@ def risk_coverage(scores: Sequence[float], right: Sequence[bool]) -> RiskCoverag
 
 
 def equal_mass_bins(scores: FloatArray, bins: int = BINS) -> list[Places]:
-    """Split the items into at most ``bins`` bins of nearly equal size, lowest scores first; returns
-    the indices of each."""
+    """Split the items into at most ``bins`` bins of as nearly equal size as equal scores allow,
+    which stay together, lowest scores first; returns the indices of each."""
     order = np.argsort(scores, kind="stable")
-    return [part for part in np.array_split(order, bins) if len(part)]
+    if not len(order):
+        return []
+    edges = np.append(_tie_starts(scores[order]), len(order))
+    ends = np.cumsum([len(part) for part in np.array_split(order, bins)])
+    # Each is moved to the nearest place where the score changes, the lower of two as near.
+    above = np.searchsorted(edges, ends)
+    below = np.maximum(above - 1, 0)
+    nearest = np.where(ends - edges[below] <= edges[above] - ends, edges[below], edges[above])
+    return [part for part in np.split(order, np.unique(nearest)) if len(part)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Limits that a run must keep: ``hit@5=0.9``, ``false_answer_rate=0.1``, ``violations=0``.
 
-For a metric of which more is better the limit is a floor, for the others a ceiling.
+For a metric of which more is better the limit is a floor, for the others a ceiling. Where there is
+a limit, no question may end in an error.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ class Limit:
 
     name: str
     value: float
+
+
+_NO_ERRORS = Limit("errors", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,10 @@ def parse_limits(texts: Sequence[str]) -> tuple[Limit, ...]:
 
 
 def check(limits: Sequence[Limit], scores: Scores) -> tuple[Failure, ...]:
-    """Return the limits that these scores do not keep."""
+    """Return the limits that these scores do not keep; where there are any, that of no errors is
+    one of them."""
     failures = []
-    for limit in limits:
+    for limit in dict.fromkeys((*limits, _NO_ERRORS) if limits else ()):
         metric = metric_named(limit.name, scores.metrics)
         estimate = scores[limit.name]
         if not _is_within(metric, estimate.value, limit.value):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from eval.results import Result
 
-__all__ = ["FloatArray", "Group", "Metric", "Quantile", "Ratio", "Statistic", "mean"]
+__all__ = ["FloatArray", "Group", "Metric", "Quantile", "Ratio", "Selection", "Statistic", "mean"]
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Group = Literal["retrieval", "answers", "citations", "silence", "cost"]
@@ -78,6 +78,27 @@ def mean(values: Sequence[float | None]) -> Ratio:
     apply to."""
     applies = np.array([value is not None for value in values], dtype=np.float64)
     return Ratio(np.array([value or 0.0 for value in values], dtype=np.float64), applies)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A statistic of some of the questions alone: those at ``places``, ``intp [m]``. NaN where they
+    have no weight."""
+
+    statistic: Statistic
+    places: NDArray[np.intp]
+
+    @property
+    def count(self) -> int:
+        return self.statistic.count
+
+    def __call__(self, weights: FloatArray) -> FloatArray:
+        values = np.full(len(weights), np.nan)
+        part = weights[:, self.places]
+        has_weight = part.sum(axis=1) > 0
+        if has_weight.any():
+            values[has_weight] = self.statistic(part[has_weight])
+        return values
 
 
 @dataclass(frozen=True, slots=True)

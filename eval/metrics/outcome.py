@@ -1,8 +1,8 @@
 """The outcome of each question: right, or what went wrong.
 
 An answer is right when a citation carries gold evidence, or when a gold answer of at most twelve
-words stands in the answer or in a quotation (SQuAD's normalisation, whole words). "Yes", "no" and
-what the question names itself do not count, since wrong answers contain them too. Where a set has
+words stands in the answer or in a quotation (:mod:`eval.metrics.wording`). "Yes", "no" and what the
+question names itself do not count, since wrong answers contain them too. Where a set has
 neither gold spans nor short answers, an answer is right when it cites a relevant document. Where
 the articles don't answer, only an abstention is right.
 
@@ -16,7 +16,8 @@ from enum import StrEnum
 
 from eval.dataset.questions import Case
 from eval.metrics.evidence import carries, holds_evidence
-from eval.metrics.squad import contains, words
+from eval.metrics.squad import words
+from eval.metrics.wording import says
 from eval.results import Reply, Result
 
 __all__ = ["Outcome", "is_right", "outcome_of"]
@@ -78,7 +79,7 @@ def is_right(reply: Reply | None, case: Case) -> bool:
         return True
     short = [answer for answer in case.answers if _tells(answer, case)]
     texts = [reply.answer, *(citation.cited_text for citation in reply.citations)]
-    if any(contains(text, *short) for text in texts):
+    if any(says(text, *short) for text in texts):
         return True
     if case.evidence or short:
         return False
@@ -90,4 +91,4 @@ def _tells(answer: str, case: Case) -> bool:
     answer_words = words(answer)
     if len(answer_words) > SHORT or " ".join(answer_words) in VERDICTS:
         return False
-    return not contains(case.question, answer)
+    return not says(case.question, answer)

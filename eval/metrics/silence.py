@@ -3,12 +3,13 @@
 A question's *guess* is its answer or, where it abstained and was asked again with the threshold at
 zero, what it would have answered. Whether a guess is right is defined in
 ``eval/metrics/outcome.py``. A question that the articles don't answer has no right guess, and an
-abstention without a guess counts as wrong.
+abstention without a guess counts as wrong. A question that ended in an error was met with neither
+an answer nor silence: beside ``answered`` no measure counts it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,16 +22,40 @@ from eval.metrics.confidence import (
     Separation,
     equal_mass_bins,
 )
-from eval.metrics.metric import FloatArray, Metric, Ratio, mean
+from eval.metrics.metric import FloatArray, Metric, Ratio, Selection, Statistic, mean
 from eval.metrics.outcome import is_right
 from eval.results import Result
 
-__all__ = ["METRICS", "Bin", "guess_is_right", "reliability", "risk_coverage"]
+__all__ = [
+    "METRICS",
+    "Bin",
+    "guess_is_right",
+    "reliability",
+    "risk_coverage",
+    "without_errors",
+]
 
 
 def guess_is_right(result: Result) -> bool:
     """Whether the answer given, or the one that was withheld, is right."""
     return is_right(result.guess if result.abstained else result.reply, result.case)
+
+
+def without_errors(results: Sequence[Result]) -> list[Result]:
+    """Leave out the questions that ended in an error."""
+    return [result for result in results if not result.is_error]
+
+
+def _without_errors(
+    measure: Callable[[Sequence[Result]], Statistic],
+) -> Callable[[Sequence[Result]], Statistic]:
+    """Make the measure one of the questions that did not end in an error."""
+
+    def of(results: Sequence[Result]) -> Selection:
+        places = np.flatnonzero([not result.is_error for result in results])
+        return Selection(measure(without_errors(results)), places)
+
+    return of
 
 
 def _flags(values: Sequence[bool]) -> FloatArray:
@@ -66,6 +91,7 @@ class Bin:
 
 def reliability(results: Sequence[Result]) -> list[Bin]:
     """Compute the bins of ``calibration_error``, from the least confident up."""
+    results = without_errors(results)
     scores = _confidence(results)
     right = _flags([guess_is_right(result) for result in results])
     return [
@@ -76,7 +102,11 @@ def reliability(results: Sequence[Result]) -> list[Bin]:
 
 def risk_coverage(results: Sequence[Result]) -> RiskCoverage:
     """Compute the risk-coverage curve of the guesses: at a threshold, ``coverage`` is the share of
-    questions with at least that confidence, ``risk`` the share of these whose guess is wrong."""
+    questions with at least that confidence, ``risk`` the share of these whose guess is wrong.
+
+    results: one at least that is no error.
+    """
+    results = without_errors(results)
     right = [guess_is_right(result) for result in results]
     return confidence.risk_coverage([result.confidence for result in results], right)
 
@@ -113,21 +143,21 @@ METRICS: tuple[Metric, ...] = (
         "silence",
         "share of the abstentions that were to questions the articles don't answer",
         "Feng et al. 2024 (abstain precision)",
-        lambda results: _share(results, of_abstained=True, answerable=False),
+        _without_errors(lambda results: _share(results, of_abstained=True, answerable=False)),
     ),
     Metric(
         "refusal_recall",
         "silence",
         "share of the questions the articles don't answer that were left unanswered",
         "Feng et al. 2024 (abstain recall)",
-        lambda results: _share(results, of_abstained=False, answerable=False),
+        _without_errors(lambda results: _share(results, of_abstained=False, answerable=False)),
     ),
     Metric(
         "false_answer_rate",
         "silence",
         "share of the questions the articles don't answer that were answered all the same",
         "1 - refusal_recall",
-        _false_answers,
+        _without_errors(_false_answers),
         better="lower",
     ),
     Metric(
@@ -135,7 +165,7 @@ METRICS: tuple[Metric, ...] = (
         "silence",
         "share of the answerable questions that were left unanswered",
         "Pullquote",
-        lambda results: _share(results, of_abstained=False, answerable=True),
+        _without_errors(lambda results: _share(results, of_abstained=False, answerable=True)),
         better="lower",
     ),
     Metric(
@@ -143,7 +173,7 @@ METRICS: tuple[Metric, ...] = (
         "silence",
         "probability that an answerable question has a higher confidence than an unanswerable one",
         "Hanley and McNeil 1982",
-        _separation,
+        _without_errors(_separation),
     ),
     Metric(
         "aurc",
@@ -151,7 +181,7 @@ METRICS: tuple[Metric, ...] = (
         "area under the risk-coverage curve: mean share of wrong answers over all coverages, "
         "surest first",
         "Geifman and El-Yaniv 2017; Geifman et al. 2019",
-        _risk_area,
+        _without_errors(_risk_area),
         better="lower",
     ),
     Metric(
@@ -160,7 +190,7 @@ METRICS: tuple[Metric, ...] = (
         "expected calibration error: mean distance of confidence from the share right, in 15 "
         "bins of equal mass",
         "Naeini et al. 2015; Nguyen and O'Connor 2015 (equal-mass bins)",
-        _calibration,
+        _without_errors(_calibration),
         better="lower",
         biased=True,
     ),

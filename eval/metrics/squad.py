@@ -10,7 +10,7 @@ import string
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-__all__ = ["best", "contains", "exact_match", "normalise", "token_f1", "words"]
+__all__ = ["best", "contains", "exact_match", "normalise", "token_f1", "without_articles", "words"]
 
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
@@ -18,8 +18,12 @@ _ARTICLES = re.compile(r"\b(a|an|the)\b")
 
 def normalise(text: str) -> str:
     """Normalise a text: the official ``normalize_answer``."""
-    bare = text.lower().translate(_PUNCTUATION)
-    return " ".join(_ARTICLES.sub(" ", bare).split())
+    return without_articles(text.lower().translate(_PUNCTUATION))
+
+
+def without_articles(text: str) -> str:
+    """Leave out the articles of a text in lower case, and all but single spaces."""
+    return " ".join(_ARTICLES.sub(" ", text).split())
 
 
 def words(text: str) -> list[str]:

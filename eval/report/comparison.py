@@ -13,7 +13,7 @@ from eval.metrics import Metric
 from eval.metrics.bootstrap import bounds, replicates
 from eval.metrics.outcome import Outcome, outcome_of
 from eval.metrics.scores import metrics_for
-from eval.results import Result, Run, read_run
+from eval.results import Result, Run, read_complete_run
 
 __all__ = [
     "Change",
@@ -83,13 +83,13 @@ class Comparison:
 
 
 def compare_files(before: Path, after: Path) -> Comparison:
-    """Compare two results files."""
-    return compare(read_run(before), read_run(after))
+    """Compare two results files. Raises ``ResultsError`` where a run was interrupted."""
+    return compare(read_complete_run(before), read_complete_run(after))
 
 
 def compare_with_previous(run: Run) -> Comparison | None:
     """Compare a run with the one whose results were set aside for it; ``None`` where there is none
-    that can be read, or none with a question in common."""
+    that can be read and is complete, or none with a question in common."""
     numbers = {
         int(path.suffix[1:]): path
         for path in run.path.parent.glob(f"{run.path.name}.*")
@@ -98,7 +98,7 @@ def compare_with_previous(run: Run) -> Comparison | None:
     if not numbers:
         return None
     try:
-        return compare(read_run(numbers[max(numbers)]), run)
+        return compare(read_complete_run(numbers[max(numbers)]), run)
     except ResultsError:
         return None
 

@@ -61,6 +61,7 @@ def render(run: Run, scores: Scores, previous: Comparison | None = None) -> str:
     """Render the report as HTML that loads no other file; with the comparison to the ``previous``
     run where there is one."""
     entries = _entries(run)
+    has_confidence = run.header.answers and any(not result.is_error for result in run.results)
     return _template().render(
         css=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),
         script=Markup((FOLDER / "report.js").read_text(encoding="utf-8")),
@@ -77,8 +78,8 @@ def render(run: Run, scores: Scores, previous: Comparison | None = None) -> str:
         slices=_slices(scores),
         stages=_stages(run, scores),
         cost=scores.with_values("cost"),
-        risk_coverage=risk_coverage_plot(run.results) if run.header.answers else None,
-        reliability=reliability_plot(run.results) if run.header.answers else None,
+        risk_coverage=risk_coverage_plot(run.results) if has_confidence else None,
+        reliability=reliability_plot(run.results) if has_confidence else None,
         entries=entries,
         left_out=len(run.results) - len(entries),
         kinds=[part.kind for part in scores.slices],
@@ -180,7 +181,7 @@ def _provenance(run: Run) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         ("Question set", _pairs({**question_set, **preparation})),
         ("System", _pairs(header.system)),
-        ("Versions", _pairs(header.versions)),
+        ("Versions", _pairs({"Pullquote": header.code, **header.versions})),
     ]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from eval.metrics.bootstrap import Estimate
-from eval.metrics.silence import Bin, reliability, risk_coverage
+from eval.metrics.silence import Bin, reliability, risk_coverage, without_errors
 from eval.results import Result
 
 __all__ = [
@@ -69,7 +69,9 @@ class Axes:
 
 
 def risk_coverage_plot(results: Sequence[Result]) -> Markup:
-    """Plot risk against coverage, with a point at the threshold of the run."""
+    """Plot risk against coverage, with a point at the threshold of the run; ``results`` has one at
+    least that is no error."""
+    results = without_errors(results)
     curve = risk_coverage(results)
     coverage, risk = curve.coverage, curve.risk
     axes = Axes(top=_nice_top(float(risk.max())))

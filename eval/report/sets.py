@@ -21,7 +21,7 @@ from eval.metrics.outcome import Outcome, outcome_of
 from eval.metrics.scores import Scores, score
 from eval.report.formatting import DASH
 from eval.report.markdown import check_place, table, write_table
-from eval.results import Result, read_run
+from eval.results import Result, read_complete_run
 
 __all__ = [
     "BUILT_IN_ROWS",
@@ -110,7 +110,8 @@ def named_file(text: str) -> tuple[str, Path]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the table ``open`` of results files into a document, or one of each by kind."""
+    """Write the table ``open`` of results files into a document, or one of each by kind. Nothing is
+    written where a run was interrupted (``ResultsError``)."""
     parser = argparse.ArgumentParser(prog="eval.report.sets", description=main.__doc__)
     parser.add_argument(
         "results", nargs="+", type=named_file, metavar="NAME=FILE", help="a set and its results"
@@ -118,9 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--into", type=Path, required=True, metavar="DOCUMENT")
     parser.add_argument("--by-kind", action="store_true", help="a table NAME of each set, by kind")
     options = parser.parse_args(arguments)
+    runs = {name: read_complete_run(path) for name, path in options.results}
     scores_by_set = {}
-    for name, path in options.results:
-        run = read_run(path)
+    for name, run in runs.items():
         if options.by_kind:
             write_table(options.into, name, answers_table(run.results))
             continue

@@ -53,6 +53,17 @@ def test_a_table_is_written_for_one_set_beside_others(
     assert reason in done.output
 
 
+@pytest.mark.parametrize("other", [["--compare", "a", "b"], ["--ablate"], ["--bench"]])
+def test_a_limit_is_not_ignored(
+    app: typer.Typer, home: Path, tmp_path: Path, other: list[str]
+) -> None:
+    other = [*other, "--dataset", str(tmp_path)]
+    env = {"PULLQUOTE_HOME": str(home), "COLUMNS": "200"}
+    done = CliRunner().invoke(app, [*other, "--fail-under", "right=0.5"], env=env)
+    assert done.exit_code == 2
+    assert "leave out --compare, --ablate and --bench" in done.output
+
+
 def test_a_set_may_name_articles_of_the_library(
     app: typer.Typer, home: Path, tmp_path: Path
 ) -> None:

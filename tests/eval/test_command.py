@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from eval.dataset import Dataset
 from eval.errors import MetricError, TableError
 from eval.studies.ablation import ABLATIONS, Ablation
 from rag import Settings
-from rag.errors import MissingExtra
+from rag.errors import MissingExtra, QuestionError
 
 
 @pytest.fixture
@@ -60,6 +61,35 @@ def test_a_limit_that_is_not_kept_is_the_exit_code(
     outcome = run_eval(options, dataset, opening(), console)
     assert (outcome.exit_code, outcome.report) == (1, None)
     assert "Limit not kept: right is" in printed(console)
+
+
+def test_what_was_asked_before_is_told(
+    dataset: Dataset, opening: Callable[..., OpenSystem], console: Console, tmp_path: Path
+) -> None:
+    run_eval(EvalOptions(tmp_path), dataset, opening(), console)
+    assert "earlier run" not in printed(console)
+    run_eval(EvalOptions(tmp_path, fail_under=("violations=0",)), dataset, opening(), console)
+    assert "\n8 of 8 were asked in an earlier run\n" in printed(console)
+
+
+def test_an_error_fails_a_gate(
+    dataset: Dataset,
+    opening: Callable[..., OpenSystem],
+    make_system: Any,
+    console: Console,
+    tmp_path: Path,
+) -> None:
+    class Refusing(make_system):  # type: ignore[misc]
+        def ask(self, question: str, **more: Any) -> Any:
+            raise QuestionError("too long")
+
+    unanswerable = replace(dataset, cases=tuple(case for case in dataset if not case.answerable))
+    options = EvalOptions(tmp_path, fail_under=("violations=0",))
+    outcome = run_eval(options, unanswerable, opening(Refusing()), console)
+    assert outcome.exit_code == 1
+    assert "Limit not kept: errors is 2, above 0" in printed(console)
+    assert outcome.scores is not None
+    assert outcome.scores["f1"].value == outcome.scores["exact_match"].value == 0
 
 
 def test_sets_have_a_folder_and_a_row_each(

@@ -11,7 +11,7 @@ from eval.dataset import Dataset
 from eval.errors import ResultsError, ResumeError
 from eval.metrics.outcome import Outcome
 from eval.metrics.scores import score
-from eval.results import read_run
+from eval.results import read_complete_run, read_run
 from eval.run import RunOptions, run, run_search
 
 
@@ -54,6 +54,8 @@ def test_an_interrupted_run_goes_on(
     with pytest.raises(KeyboardInterrupt):
         run(system, dataset, out)
     assert len(read_run(out).results) == 3
+    with pytest.raises(ResultsError, match=r"3 of 8 questions were asked: run the same command"):
+        read_complete_run(out)
 
     with out.open("a") as file:
         file.write('{"type": "result", "case": {"id": "q4"')
@@ -62,6 +64,8 @@ def test_an_interrupted_run_goes_on(
     resumed = run(again, dataset, out, RunOptions(progress=lambda i, n: seen.append((i, n))))
     assert not {case.question for case in dataset.cases[:3]} & set(again.asked)
     assert seen[0] == (4, 8)
+    assert resumed.earlier_count == 3
+    assert read_complete_run(out).complete
 
     whole = run(make_system(), dataset, tmp_path / "whole.jsonl")
     untimed = {"peak_memory_mib": 0.0, "search_ms": 0.0}
@@ -73,7 +77,7 @@ def test_an_interrupted_run_goes_on(
 def test_a_finished_run_asks_nothing(dataset: Dataset, make_system: Any, out: Path) -> None:
     run(make_system(), dataset, out)
     again = make_system()
-    run(again, dataset, out)
+    assert run(again, dataset, out).earlier_count == len(dataset)
     assert again.asked == []
 
 
@@ -99,6 +103,33 @@ def test_another_run_is_refused_and_nothing_lost(
             RunOptions(top_k=change.get("top_k", 5)),
         )
     assert out.read_bytes() == before
+
+
+def test_another_code_is_another_run(
+    dataset: Dataset, make_system: Any, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(make_system(), dataset, out)
+    before = out.read_bytes()
+    monkeypatch.setattr("eval.run.code_identity", lambda: "1.0 0123456789abcdef")
+    with pytest.raises(ResumeError, match=r"code was .* and is '1\.0 0123456789abcdef'"):
+        run(make_system(), dataset, out)
+    assert out.read_bytes() == before
+    again = make_system()
+    assert run(again, dataset, out, RunOptions(fresh=True)).earlier_count == 0
+    assert again.asked
+    assert out.with_name("results.jsonl.1").read_bytes() == before
+
+
+def test_a_run_of_before_code_was_noted_is_read_and_not_continued(
+    dataset: Dataset, make_system: Any, out: Path
+) -> None:
+    run(make_system(), dataset, out)
+    header, *lines = out.read_text().splitlines()
+    older = {name: value for name, value in json.loads(header).items() if name != "code"}
+    out.write_text("\n".join([json.dumps(older), *lines]) + "\n")
+    assert read_complete_run(out).header.code == ""
+    with pytest.raises(ResumeError, match="code was ''"):
+        run(make_system(), dataset, out)
 
 
 def test_a_library_written_anew_elsewhere_is_the_same_system(

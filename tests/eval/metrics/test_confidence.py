@@ -17,6 +17,7 @@ from eval.metrics.confidence import (
     Separation,
     auroc,
     calibration_error,
+    equal_mass_bins,
     risk_coverage,
 )
 
@@ -73,6 +74,35 @@ def test_the_calibration_error_is_the_mean_gap() -> None:
     assert calibration_error([0.9] * 10, [True, False] * 5, bins=1) == pytest.approx(0.4)
     chances, right = [0.1] * 5 + [0.9] * 5, [True] * 5 + [False] * 5
     assert calibration_error(chances, right, bins=2) == pytest.approx(0.9)
+
+
+@given(SCORES, st.randoms(use_true_random=False), st.integers(1, 6))
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_the_items_makes_no_difference(
+    pairs: list[tuple[float, bool]], dice: Any, bins: int
+) -> None:
+    other = dice.sample(pairs, len(pairs))
+    errors = [
+        calibration_error([score for score, _ in rows], [right for _, right in rows], bins)
+        for rows in (pairs, other)
+    ]
+    assert errors[0] == pytest.approx(errors[1])
+
+
+@pytest.mark.parametrize(
+    ("scores", "sizes"),
+    [
+        ([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [2, 2, 2]),
+        ([0.1, 0.2, 0.3, 0.4, 0.5], [2, 2, 1]),
+        ([0.1, 0.2, 0.2, 0.2, 0.5, 0.6], [1, 3, 2]),
+        ([0.1, 0.1, 0.1, 0.1, 0.1, 0.6], [5, 1]),
+        ([0.5] * 6, [6]),
+        ([0.1, 0.2], [1, 1]),
+        ([], []),
+    ],
+)
+def test_equal_scores_are_in_one_bin(scores: list[float], sizes: list[int]) -> None:
+    assert [len(part) for part in equal_mass_bins(np.array(scores), 3)] == sizes
 
 
 def test_the_curve_is_read_at_any_threshold() -> None:

@@ -33,6 +33,15 @@ def test_broken_limits_say_by_how_much(scores: Scores, limit: str, said: str) ->
     assert str(failure) == said
 
 
+def test_where_there_is_a_limit_no_question_may_fail(make_result: Callable[..., Result]) -> None:
+    error = make_result(answerable=False).model_copy(update={"reply": None, "error": "too long"})
+    scores = score([make_result(), make_result(answerable=False, answered=False), error])
+    for limits in (["refusal_recall=1"], ["refusal_recall=1", "errors=0"]):
+        (failure,) = check(parse_limits(limits), scores)
+        assert str(failure) == "errors is 1, above 0"
+    assert check((), scores) == ()
+
+
 @pytest.mark.parametrize(
     ("limit", "said"),
     [

@@ -74,3 +74,20 @@ def test_without_spans_or_short_answers_the_document_decides(
     long = make_result().case.model_copy(update={"evidence": (), "answers": ("word " * 30,)})
     assert not is_right(elsewhere, long)
     assert is_right(elsewhere.model_copy(update={"citations": (make_cited("gold", 90, 99),)}), long)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "right"),
+    [
+        ("Sales were $3.5 million.", "35 million", False),
+        ("Osk won 2-0.", "20", False),
+        ("It is Weir\u2019s plan.", "Weir's", True),
+        ("It hired 1,000.", "1000", True),
+    ],
+)
+def test_numbers_are_read_whole(
+    make_result: Callable[..., Result], elsewhere: Reply, text: str, answer: str, right: bool
+) -> None:
+    told = elsewhere.model_copy(update={"answer": f"{text} [1]"})
+    case = make_result().case.model_copy(update={"answers": (answer,)})
+    assert is_right(told, case) is right

@@ -78,3 +78,40 @@ def test_honest_confidence_is_calibrated(make_result: Make) -> None:
 
 def test_auroc_needs_both_kinds(make_result: Make) -> None:
     assert np.isnan(value("auroc", [make_result(), make_result()]))
+
+
+@pytest.fixture
+def failing(mixed: list[Result], make_result: Make) -> list[Result]:
+    """The same, with an error on a question of each kind among them."""
+    errors = [
+        make_result(answerable=answerable).model_copy(update={"reply": None, "error": "too long"})
+        for answerable in (True, False)
+    ]
+    return [errors[0], *mixed, errors[1]]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "refusal_precision",
+        "refusal_recall",
+        "false_answer_rate",
+        "wrong_refusal_rate",
+        "auroc",
+        "aurc",
+        "calibration_error",
+    ],
+)
+def test_an_error_is_no_silence(mixed: list[Result], failing: list[Result], name: str) -> None:
+    assert value(name, failing) == pytest.approx(value(name, mixed))
+    assert np.isnan(value(name, [result for result in failing if result.is_error]))
+
+
+def test_an_error_is_no_answer(failing: list[Result]) -> None:
+    assert value("answered", failing) == pytest.approx(4 / 9)
+    assert value("errors", failing) == 2
+
+
+def test_plots_leave_errors_out(mixed: list[Result], failing: list[Result]) -> None:
+    assert list(risk_coverage(failing).coverage) == list(risk_coverage(mixed).coverage)
+    assert reliability(failing) == reliability(mixed)

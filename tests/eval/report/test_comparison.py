@@ -64,3 +64,11 @@ def test_runs_over_different_sets_are_refused(compared: Comparison) -> None:
         compare(compared.before, changed)
     with pytest.raises(ResultsError, match="no question in common"):
         compare(compared.before, replace(compared.after, results=()))
+
+
+def test_an_interrupted_run_is_not_compared(compared: Comparison, tmp_path: Path) -> None:
+    whole, part = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    part.write_text("".join(part.read_text().splitlines(keepends=True)[:4]))
+    for pair in ((whole, part), (part, whole)):
+        with pytest.raises(ResultsError, match=f"b.jsonl: 3 of {compared.questions} questions"):
+            compare_files(*pair)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from eval.command import EvalOptions, OpenSystem, run_sets
 from eval.dataset import Dataset
-from eval.errors import TableError
+from eval.errors import ResultsError, TableError
 from eval.metrics.scores import score
 from eval.report.sets import (
     BUILT_IN_ROWS,
@@ -81,6 +81,23 @@ def test_results_of_any_sets_are_written(
     assert f"|  | small ({len(dataset)}) |" in document.read_text()
     with pytest.raises(SystemExit):
         main(["small", "--into", str(document)])
+
+
+@pytest.mark.parametrize("more", [[], ["--by-kind"]])
+def test_an_interrupted_run_is_not_written(
+    dataset: Dataset, opening: Callable[..., OpenSystem], tmp_path: Path, more: list[str]
+) -> None:
+    outcomes = run_sets(EvalOptions(tmp_path), {"small": dataset}, opening(), Console(quiet=True))
+    whole = outcomes["small"].results
+    part = tmp_path / "part.jsonl"
+    part.write_text("".join(whole.read_text().splitlines(keepends=True)[:4]))
+    document = tmp_path / "doc.md"
+    names = ("open", "small", "part")
+    places = "".join(f"<!-- table {name} -->\n<!-- end {name} -->\n" for name in names)
+    document.write_text(places)
+    with pytest.raises(ResultsError, match=f"3 of {len(dataset)} questions were asked"):
+        main([f"small={whole}", f"part={part}", "--into", str(document), *more])
+    assert document.read_text() == places
 
 
 def test_answers_of_each_kind_are_counted(
