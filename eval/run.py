@@ -196,7 +196,8 @@ def _header(
 
 
 def _earlier_ids(out: Path, header: Header) -> list[str] | None:
-    """Read the ids that ``out`` holds already; ``None`` when there is no run in it yet.
+    """Read the ids that ``out`` holds already; ``None`` when there is no run in it yet. One that
+    another Pullquote answered is set aside.
 
     Text after the last line feed was cut short by an interruption and is removed from the file.
     """
@@ -209,7 +210,10 @@ def _earlier_ids(out: Path, header: Header) -> list[str] | None:
     if not whole:
         return None
     earlier = read_run(out)
-    _check_same(out, earlier.header, header)
+    _check_same(out, earlier.header.model_copy(update={"code": header.code}), header)
+    if earlier.header.code != header.code:
+        _set_aside(out)
+        return None
     if len(whole) < len(content):
         os.truncate(out, len(whole))
     return [result.case.id for result in earlier.results]
