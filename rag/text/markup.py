@@ -30,7 +30,7 @@ _EMPHASIS: Final = lazy_regex(
     r"(\*\*\*|\*\*|__|~~|``?`?)(?=\S)(.+?)(?<=\S)\1|(?<!\w)([*_])(\S.*?\S|\S)\3"
 )
 # What is left of a pair around several sentences; "f***." keeps its own.
-_UNPAIRED: Final = lazy_regex(r"^[*_`]+\s*|[*_`]+$|(?<![*_`])[*_`]{1,2}(?=[.!?…]$)")
+_STRAY_MARKS: Final = lazy_regex(r"^[*_`]+\s*|[*_`]+$|(?<![*_`])[*_`]{1,2}(?=[.!?…]$)")
 _ADDRESS: Final = lazy_regex(
     r"\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|\b(?:javascript|data|mailto|file|vbscript):\S|"
     r"\b[\w.+-]+@[\w-]+\.\w{2,}|"
@@ -68,7 +68,7 @@ def strip_markup(raw: str) -> CleanSentence:
     for _ in range(3):
         text = _EMPHASIS.sub(lambda part: part.group(2) or part.group(4), text)
     text = re.sub(r"\s+(?=[.,](?:\s|$))", "", " ".join(text.split()))
-    text = _UNPAIRED.sub("", text)
+    text = _STRAY_MARKS.sub("", text)
     # Markup may have hidden an address: "evil`.`com".
     unfit = had_address or _ADDRESS.search(text) or _RESIDUE.search(text)
     return CleanSentence(text, markers, bool(text) and not unfit)
