@@ -83,7 +83,7 @@ def test_what_nothing_backs_says_so(tmp_path: Path) -> None:
     model = chat.Scripted(f"{HEIGHT} [1] It is haunted.")
     with library(tmp_path, model, unsupported="flag") as tower:
         message = called(PullquoteAsk(pullquote=tower), question="How tall is the Lunden tower?")
-    assert message.content.startswith(
+    assert str(message.content).startswith(
         f"{HEIGHT} [1] It is haunted. (no article backs this)\n\n[1] "
     )
 
