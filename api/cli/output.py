@@ -13,6 +13,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from api.support_notes import NOTE
 from index.article import Article, Span
 from index.filters import Filters
 from index.snapshot import View
@@ -211,6 +212,9 @@ def _styled_answer(answer: Answer) -> Text:
         text.stylize("cyan", citation.marker.start, citation.marker.end)
     for stretch in answer.own_words:
         text.stylize("dim", stretch.start_index, stretch.end_index)
+    for stretch in reversed(answer.unsupported):
+        end = stretch.end_index
+        text = Text.assemble(text[:end], (NOTE, "yellow"), text[end:])
     return text
 
 

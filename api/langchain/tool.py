@@ -10,6 +10,7 @@ from langchain_core.tools import ArgsSchema, BaseTool, ToolException
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from api.langchain.documents import read_filters
+from api.support_notes import add_notes
 from index.article import Article
 from index.errors import InputError
 from index.validation import field_of, reason_of
@@ -97,7 +98,8 @@ def _content(answer: Answer) -> str:
     if answer.abstained:
         return answer.answer
     notes = "\n".join(_footnote(answer, citation) for citation in answer.citations)
-    return f"{answer.answer}\n\n{notes}"
+    text = add_notes(answer.answer, (stretch.end_index for stretch in answer.unsupported))
+    return f"{text}\n\n{notes}"
 
 
 def _footnote(answer: Answer, citation: Citation) -> str:

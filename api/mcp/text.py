@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from api.links import article_link
+from api.support_notes import add_notes
 
 __all__ = ["answer_text", "article_id", "article_text", "article_uri", "results_text"]
 
@@ -29,8 +30,10 @@ def article_id(uri: str) -> str | None:
 
 
 def answer_text(answer: Mapping[str, Any], base_url: str | None = None) -> str:
-    """The answer with its marks, and a footnote for each: the source, its link, what it says."""
-    parts = [answer["answer"]]
+    """The answer with its marks, and a footnote for each: the source, its link, what it says; what
+    nothing backs says so."""
+    ends = (stretch["end_index"] for stretch in answer["unsupported"])
+    parts = [add_notes(answer["answer"], ends)]
     if answer["hint"]:
         parts.append(answer["hint"])
     if answer["leads"]:

@@ -14,6 +14,7 @@ from api.logs import request_id
 from api.problem import Problem, body_of, invalid
 from api.schemas.openai import MODEL, ChatIn
 from api.stream import deltas
+from api.support_notes import NOTE, add_notes, place_with_notes
 from index.encode.tokens import count_tokens
 from index.validation import reason_of
 from rag.answer import Answer
@@ -23,10 +24,12 @@ from rag.question import MAX_TURNS, Question, Turn
 
 __all__ = [
     "Chunks",
-    "article_url",
     "completion",
+    "content_of",
     "question_of",
+    "sentence_text",
     "token_counts",
+    "url_citations",
     "whole_answer",
 ]
 
@@ -53,24 +56,43 @@ def question_of(chat: ChatIn, field: str = "messages") -> Question:
         raise invalid(reason, f"body.{field}") from exc
 
 
-def _url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
-    """Return the citations as OpenAI's annotations. An article without a URL is cited by its page
-    under ``base_url``, where the stretch is marked."""
+def content_of(answer: Answer) -> str:
+    """Return the answer's text, in which what nothing backs says so."""
+    return add_notes(answer.answer, _ends(answer))
+
+
+def sentence_text(sentence: Sentence) -> str:
+    """Return what a sentence adds to the content."""
+    return sentence.text + ("" if sentence.citations or sentence.own else NOTE)
+
+
+def url_citations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
+    """Return the citations with their places in the content. An article without a URL is cited by
+    its page under ``base_url``, where the stretch is marked."""
+    ends = _ends(answer)
     return [
         {
-            "type": "url_citation",
-            "url_citation": {
-                "start_index": citation.start_index,
-                "end_index": citation.end_index,
-                "url": article_url(citation, base_url),
-                "title": citation.document_title,
-            },
+            "start_index": place_with_notes(citation.start_index, ends),
+            "end_index": place_with_notes(citation.end_index, ends),
+            "url": _article_url(citation, base_url),
+            "title": citation.document_title,
         }
         for citation in answer.citations
     ]
 
 
-def article_url(citation: CitationRecord, base_url: str) -> str:
+def _ends(answer: Answer) -> list[int]:
+    return [stretch.end_index for stretch in answer.unsupported]
+
+
+def _annotations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
+    return [
+        {"type": "url_citation", "url_citation": citation}
+        for citation in url_citations(answer, base_url)
+    ]
+
+
+def _article_url(citation: CitationRecord, base_url: str) -> str:
     """Return the article's URL, or the address of its page here where it has none."""
     start, end = citation.start_char_index, citation.end_char_index
     return citation.url or article_link(base_url, citation.document_id, start, end)
@@ -113,9 +135,9 @@ def completion(answer: Answer, chat: ChatIn, base_url: str) -> dict[str, Any]:
     """Return the answer as a chat completion."""
     message = {
         "role": "assistant",
-        "content": answer.answer,
+        "content": content_of(answer),
         "refusal": answer.answer if answer.abstained else None,
-        "annotations": _url_citations(answer, base_url),
+        "annotations": _annotations(answer, base_url),
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     return {
@@ -144,7 +166,7 @@ class Chunks:
         """Yield the chunks of a sentence; for the answer the chunks of its citations and usage, and
         the end of the stream."""
         if isinstance(event, Sentence):
-            yield from self._text(event.text)
+            yield from self._text(sentence_text(event))
         elif isinstance(event, Answer):
             if event.abstained:
                 yield from self._text(event.answer)
@@ -153,7 +175,7 @@ class Chunks:
 
     def _end(self, answer: Answer) -> Iterator[str]:
         more = {"pullquote": whole_answer(answer, self._model)}
-        yield self._chunk({"annotations": _url_citations(answer, self._base_url)}, "stop", more)
+        yield self._chunk({"annotations": _annotations(answer, self._base_url)}, "stop", more)
         if self._counts:
             yield _line({**self._frame, "choices": [], "usage": _usage(answer)})
         yield "data: [DONE]\n\n"

@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from api.logs import request_id
-from api.openai.completions import article_url, token_counts, whole_answer
+from api.openai.completions import (
+    content_of,
+    sentence_text,
+    token_counts,
+    url_citations,
+    whole_answer,
+)
 from api.problem import Problem, body_of
 from api.schemas.responses import FIXED_FIELDS
 from api.stream import deltas
@@ -54,18 +60,11 @@ def _part(answer: Answer, base_url: str) -> dict[str, Any]:
     if answer.abstained:
         return {"type": "refusal", "refusal": answer.answer}
     annotations = [
-        {
-            "type": "url_citation",
-            "start_index": citation.start_index,
-            "end_index": citation.end_index,
-            "url": article_url(citation, base_url),
-            "title": citation.document_title,
-        }
-        for citation in answer.citations
+        {"type": "url_citation", **citation} for citation in url_citations(answer, base_url)
     ]
     return {
         "type": "output_text",
-        "text": answer.answer,
+        "text": content_of(answer),
         "annotations": annotations,
         "logprobs": [],
     }
@@ -104,7 +103,7 @@ class ResponseEvents:
             item = _message("in_progress", [])
             yield self._line("response.output_item.added", output_index=0, item=item)
         if isinstance(event, Sentence):
-            yield from self._text(event.text, "output_text")
+            yield from self._text(sentence_text(event), "output_text")
         elif isinstance(event, Answer):
             if event.abstained:
                 yield from self._text(event.answer, "refusal")

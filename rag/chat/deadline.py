@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from rag.chat.base import Piece
 from rag.chat.failure import classify_failure
 from rag.chat.surrogates import join_surrogates
+from rag.chat.thoughts import leave_out_thoughts
 from rag.errors import ChatModelError
 
 __all__ = ["with_deadline"]
 
 
 def with_deadline(seconds: float, start: Callable[[], Iterator[Piece]]) -> Iterator[Piece]:
-    """Yield the pieces of a stream that come within ``seconds`` of the call.
+    """Yield the pieces of a stream that come within ``seconds`` of the call, without thoughts.
 
     The stream is read in a thread of its own, which cannot be stopped while it waits for the
     network: it is left behind, asks for no further piece, and ends when its client's own timeout
@@ -28,7 +29,7 @@ def with_deadline(seconds: float, start: Callable[[], Iterator[Piece]]) -> Itera
 
     def read() -> None:
         try:
-            for piece in join_surrogates(start()):
+            for piece in leave_out_thoughts(join_surrogates(start())):
                 # Whoever reads may be slower than what comes, and would never find nothing there.
                 if time.monotonic() > end:
                     raise TimeoutError

@@ -6,6 +6,7 @@ Citations are made from the offsets of the sentences that back, as everywhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Hashable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -15,6 +16,12 @@ from index.article import Article, Span
 from index.snapshot import Found
 from rag.answer import Citation
 from rag.chat.base import Tokens
+from rag.citing.backreferences import (
+    find_backreference,
+    points_to_another,
+    points_to_place,
+    points_to_statement,
+)
 from rag.citing.lists import MORE
 from rag.citing.markers import ABSTENTION, AnswerBuilder, CitationSource
 from rag.citing.quotations import Aside
@@ -142,7 +149,7 @@ def compose_answer(
     asides: what an extractive answer quotes beside that.
     more: how many sentences are evidence too, of which it says that there are more.
     keep_unsupported: keep sentences that nothing backs, told apart, as long as something is
-        backed; those before the first that is wait for it.
+        backed; those before the first that is wait for it. What is not fit to be shown goes.
     final: instead of a restart, keep what was yielded and let the quotation follow it.
     spent_seconds: of the model's time, what is used up.
     """
@@ -197,14 +204,26 @@ def _add_checked(
     draft: Draft, builder: AnswerBuilder, also_in: AlsoInOf, keep_unsupported: bool
 ) -> Generator[Sentence, None, Fallback | None]:
     """Add the draft's sentences to the answer; returns the reason why it has to be replaced by a
-    quotation, if there is one."""
-    has_sentences = False
+    quotation, if there is one.
+
+    After a sentence that is left out, those that refer back are left out too: "its profit" would be
+    that of whoever is named before.
+    """
+    has_sentences = is_left_out = False
+    texts: set[str] = set()
     pending: list[Sentence] = []
     try:
         for sentence in draft:
             has_sentences = True
-            if sentence.verdict.label == "unsupported" and not keep_unsupported:
+            is_left_out = (
+                not _is_shown(sentence, keep_unsupported)
+                # A small model repeats itself.
+                or sentence.text in texts
+                or (is_left_out and _refers_back(sentence.text))
+            )
+            if is_left_out:
                 continue
+            texts.add(sentence.text)
             pending.append(_add_sentence(sentence, builder, also_in))
             if builder.citations:
                 yield from pending
@@ -218,6 +237,19 @@ def _add_checked(
         # Nothing was let out, and what waited never is.
         builder.clear()
     return reason
+
+
+def _is_shown(sentence: CheckedSentence, keep_unsupported: bool) -> bool:
+    """Whether a sentence may be shown for itself."""
+    return sentence.is_fit and (keep_unsupported or sentence.verdict.label != "unsupported")
+
+
+def _refers_back(sentence: str) -> bool:
+    """Whether a sentence may speak of what the one before it names."""
+    # "The company's" as "the company".
+    text = re.sub(r"[’']s\b", "", sentence)
+    is_pointer = points_to_another(text) or points_to_place(text) or points_to_statement(text)
+    return is_pointer or find_backreference(text) is not None
 
 
 def _add_sentence(sentence: CheckedSentence, builder: AnswerBuilder, also_in: AlsoInOf) -> Sentence:

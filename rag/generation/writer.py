@@ -49,6 +49,12 @@ class CheckedSentence:
     text: str
     verdict: Verdict
 
+    @property
+    def is_fit(self) -> bool:
+        """Whether it may be shown at all, backed or not: with no address, markup or marks of a chat
+        model in it."""
+        return self.verdict not in (_MARKUP, _MODEL_MARKS)
+
 
 @dataclass(frozen=True, slots=True)
 class _PromptItem:
@@ -154,7 +160,6 @@ class Draft:
         self.tokens: Tokens | None = None
 
     def __iter__(self) -> Iterator[CheckedSentence]:
-        seen_texts: set[str] = set()
         if not self._items:
             return
         for count, sentence in enumerate(stream_sentences(self._texts())):
@@ -163,9 +168,7 @@ class Draft:
             if _NOT_ANSWERED.match(sentence):
                 continue
             checked_sentence = self._writer.check(sentence, self._grounds, self._items)
-            # A small model repeats itself.
-            if checked_sentence and checked_sentence.text not in seen_texts:
-                seen_texts.add(checked_sentence.text)
+            if checked_sentence:
                 yield checked_sentence
 
     def _texts(self) -> Iterator[str]:

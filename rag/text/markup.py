@@ -20,15 +20,17 @@ _IMAGE: Final = lazy_regex(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\]?)?")
 _LINK: Final = lazy_regex(r"\[([^\]]*)\]\(([^)]*)\)?")
 _MARK: Final = lazy_regex(
     r"\s*(?:\[\^?(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]|【(\d{1,3})[^】]{0,40}】|"
-    r"\((?:source|article|evidence|passage|fact)s?\s+(\d{1,3}(?:\s*(?:,|and)\s*\d{1,3})*)\))",
+    r"\((?:source|evidence|passage)s?\s+(\d{1,3}(?:\s*(?:,|and)\s*\d{1,3})*)\))",
     re.IGNORECASE,
 )
 _TAG: Final = lazy_regex(r"<\|[^|>]*\|?>|</?[A-Za-z!][^<>]{0,200}>|\[/?(?:INST|SYS)\]|<</?SYS>>")
 _HEAD: Final = lazy_regex(r"^\s*(?:#{1,6}\s+|>+\s*|[-*+•]\s+|\d{1,2}[.)]\s+(?=\S))+")
 _ROLE: Final = lazy_regex(r"^\s*(?:assistant|system|user|answer|model)\s*:\s*", re.IGNORECASE)
 _EMPHASIS: Final = lazy_regex(
-    r"(\*\*\*|\*\*|__|~~|``?`?)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(\S.*?\S|\S)\*"
+    r"(\*\*\*|\*\*|__|~~|``?`?)(?=\S)(.+?)(?<=\S)\1|(?<!\w)([*_])(\S.*?\S|\S)\3"
 )
+# What is left of a pair around several sentences; "f***." keeps its own.
+_STRAY_MARKS: Final = lazy_regex(r"^[*_`]+\s*|[*_`]+$|(?<![*_`])[*_`]{1,2}(?=[.!?…]$)")
 _ADDRESS: Final = lazy_regex(
     r"\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|\b(?:javascript|data|mailto|file|vbscript):\S|"
     r"\b[\w.+-]+@[\w-]+\.\w{2,}|"
@@ -56,7 +58,7 @@ class CleanSentence:
 def strip_markup(raw: str) -> CleanSentence:
     """Strip the markup off one sentence, as a chat model wrote it."""
     text = remove_invisible(raw)
-    has_address = bool(_ADDRESS.search(text))
+    had_address = _ADDRESS.search(text)
     text = _IMAGE.sub(" ", text)
     text = _LINK.sub(lambda link: link.group(1), text)
     markers = tuple(number for mark in _MARK.finditer(text) for number in _numbers(mark.group()))
@@ -64,11 +66,12 @@ def strip_markup(raw: str) -> CleanSentence:
     text = _TAG.sub(" ", text)
     text = _ROLE.sub("", _HEAD.sub("", text))
     for _ in range(3):
-        text = _EMPHASIS.sub(lambda part: part.group(2) or part.group(3), text)
+        text = _EMPHASIS.sub(lambda part: part.group(2) or part.group(4), text)
     text = re.sub(r"\s+(?=[.,](?:\s|$))", "", " ".join(text.split()))
-    return CleanSentence(
-        text, markers, bool(text) and not has_address and not _RESIDUE.search(text)
-    )
+    text = _STRAY_MARKS.sub("", text)
+    # Markup may have hidden an address: "evil`.`com".
+    unfit = had_address or _ADDRESS.search(text) or _RESIDUE.search(text)
+    return CleanSentence(text, markers, bool(text) and not unfit)
 
 
 def _numbers(mark: str) -> list[int]:

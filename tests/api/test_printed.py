@@ -72,6 +72,21 @@ def written_answer() -> Answer:
     )
 
 
+@pytest.mark.parametrize("stretches", [1, 2])
+def test_what_nothing_backs_says_so(told: Callable[[], str], stretches: int) -> None:
+    answer = written_answer()
+    text = f"{answer.answer} It is haunted. It is old."
+    places = [(18, 32), (33, 43)][:stretches]
+    update = {
+        "answer": text,
+        "unsupported": tuple(Stretch(start_index=start, end_index=end) for start, end in places),
+    }
+    print_answer(answer.model_copy(update=update))
+    note = "(no article backs this)"
+    last = f"It is old. {note}" if stretches == 2 else "It is old."
+    assert f"Twelve mines. [1] It is haunted. {note} {last} [1] Mines" in told()
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

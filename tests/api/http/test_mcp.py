@@ -22,13 +22,15 @@ from api.app import build_app
 from api.guard.keys import KeyRing
 from api.guard.limits import MAX_BODY_BYTES
 from api.mcp.articles import list_resources
-from api.mcp.text import results_text
+from api.mcp.text import answer_text, results_text
 from api.pool import WorkPool
 from api.state import AppState
 from tests.api.http.conftest import Serve, listening, opened
 from tests.api.http.test_ask import without_usage
 from tests.api.http.test_load import StuckReader
+from tests.chat import Scripted
 from tests.keyword_reader import KeywordReader
+from tests.rag.writing import HEIGHT, library
 
 T = TypeVar("T")
 
@@ -124,6 +126,16 @@ def test_the_text_beside_it_is_there_to_be_read(address: str) -> None:
     assert httpx.get(page).headers["content-type"].startswith("text/html")
     whole = call(address, "get_article", {"id": "koalas"})["content"][0]["text"]
     assert whole.startswith(f"Koalas\nThe Koalas Post\n{page}\n\n")
+
+
+def test_what_nothing_backs_says_so(tmp_path: Path) -> None:
+    chat = Scripted(f"{HEIGHT} [1] It is haunted. It is old.")
+    with library(tmp_path, chat, unsupported="flag") as pullquote:
+        answer = pullquote.ask("How tall is the Lunden tower?")
+    note = "(no article backs this)"
+    assert answer_text(answer.as_json()).startswith(
+        f"{HEIGHT} [1] It is haunted. {note} It is old. {note}\n\n[1] "
+    )
 
 
 def test_what_was_published_elsewhere_has_both_links() -> None:

@@ -13,6 +13,7 @@ from openai import OpenAI
 
 from api.app import build_app
 from api.state import AppState
+from api.support_notes import NOTE
 from index.encode.base import TokenVectors
 from index.errors import ModelError
 from rag.chat.base import ChatModel
@@ -70,12 +71,27 @@ def test_streamed_equals_not_streamed(tmp_path: Path, unsupported: str, fails: A
     expected = [each.model_dump() for each in message.annotations or []]
     assert last.choices[0].delta.annotations == expected
     assert last.choices[0].finish_reason == "stop"
-    assert last.pullquote["answer"] == message.content
+    assert last.pullquote["answer"] == message.content.replace(NOTE, "")
+    assert message.content.count(f"Mallory.{NOTE}") == (unsupported == "flag")
     assert last.pullquote["fallback_reason"] == fails
     assert used.usage == whole.usage
     assert all(chunk.usage is None for chunk in chunks)
     ends = [cited["url_citation"]["end_index"] for cited in expected]
-    assert [message.content[end - 1] for end in ends] == ["."] * len(ends)
+    assert [message.content[end - 1 : end + 2] for end in ends] == [". ["] * len(ends)
+
+
+def test_a_response_says_of_what_nothing_backs_that_nothing_does(tmp_path: Path) -> None:
+    with client(tmp_path, Scripted(SAID), unsupported="flag") as asked:
+        whole = asked.responses.create(model="pullquote", input=ASKED)
+        with asked.responses.stream(model="pullquote", input=ASKED) as stream:
+            events = list(stream)
+    deltas = [event.delta for event in events if event.type == "response.output_text.delta"]
+    assert "".join(deltas) == whole.output_text
+    assert f"[1] It was sold to Mallory.{NOTE} Harald Lind built it. [2]" in whole.output_text
+    message: Any = whole.output[0]
+    first, second = message.content[0].annotations
+    assert whole.output_text[first.start_index : first.end_index] == TALL
+    assert whole.output_text[second.start_index : second.end_index] == "Harald Lind built it."
 
 
 def test_the_use_of_the_model_is_told(tmp_path: Path) -> None:

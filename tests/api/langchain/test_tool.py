@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from pydantic import Field
 from api.langchain import PullquoteAsk
 from index.errors import ModelMismatch
 from rag import Filters, Pullquote
+from tests import chat
 from tests.fakes import article
 from tests.near import NearReader
+from tests.rag.writing import HEIGHT, library
 
 QUESTION = "How much will Alibaba invest in AI infrastructure?"
 
@@ -74,6 +77,15 @@ def test_an_agent_gets_a_cited_answer(seeds: Pullquote) -> None:
     place = f"characters {citation['start_char_index']} to {citation['end_char_index']}"
     assert f"[1] {citation['document_title']}" in said.content
     assert place in said.content
+
+
+def test_what_nothing_backs_says_so(tmp_path: Path) -> None:
+    model = chat.Scripted(f"{HEIGHT} [1] It is haunted.")
+    with library(tmp_path, model, unsupported="flag") as tower:
+        message = called(PullquoteAsk(pullquote=tower), question="How tall is the Lunden tower?")
+    assert str(message.content).startswith(
+        f"{HEIGHT} [1] It is haunted. (no article backs this)\n\n[1] "
+    )
 
 
 def test_silence_is_an_answer_too(seeds: Pullquote) -> None:

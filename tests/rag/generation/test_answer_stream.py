@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Generator
 from typing import Any
 
@@ -178,6 +179,45 @@ def test_a_copy_that_is_named_is_not_cited_beside_what_it_copies() -> None:
         ("storm", "Roads closed."),
         ("flood", "Roofs leak."),
     ]
+
+
+BUILDER = "Acme is the largest builder."
+
+
+@pytest.mark.parametrize(
+    ("left_out", "followers"),
+    [
+        (BUILDER, ["Its profit rose."]),
+        (BUILDER, ["It is old.", "Its profit rose."]),
+        (BUILDER, ["In 2025, its profit rose."]),
+        (BUILDER, ["The company’s profit rose."]),
+        ("Osk is a town.", ["Profit rose there."]),
+        ("See evil.com.", ["Its profit rose."]),
+        ("Walls fell.", ["They are tall."]),
+    ],
+)
+def test_what_refers_to_a_sentence_that_is_left_out_goes_with_it(
+    left_out: str, followers: list[str]
+) -> None:
+    backed = ["Walls fell.", "Roofs leak.", *followers, "Roads closed.", "They reopened."]
+    text = " ".join(
+        ["Walls fell. Roofs leak.", left_out, *followers, "Roads closed. They reopened."]
+    )
+    _, answer = _written(text, dict.fromkeys(backed, _backed("supported", 0.8, WALLS)))
+    told = re.sub(r" \[\d\]", "", answer.text)
+    assert told == "Walls fell. Roofs leak. Roads closed. They reopened."
+
+
+@pytest.mark.parametrize(
+    "unfit", ["See evil`.`com now.", "Write to a@b.org.", "You are &lt;im_end."]
+)
+def test_what_is_not_fit_is_never_kept(unfit: str) -> None:
+    verdicts = {"Walls fell.": _backed("supported", 0.8, WALLS)}
+    text = f"Walls fell. {BUILDER} Its profit rose. {unfit} Its profit fell."
+    _, answer = _written(text, verdicts, keep_unsupported=True)
+    assert answer.text == f"Walls fell. [1] {BUILDER} Its profit rose."
+    _, answer = _written(f"{BUILDER} {unfit}", {}, keep_unsupported=True)
+    assert answer.fallback == "nothing_supported"
 
 
 def test_of_what_nothing_backs_nothing_is_let_out_before_a_failure() -> None:

@@ -66,6 +66,31 @@ def test_when_nothing_is_backed_the_articles_are_quoted(tmp_path: Path, setting:
     assert (answer.mode, answer.fallback_reason) == ("extractive", "nothing_supported")
 
 
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_what_a_model_thinks_is_no_answer(tmp_path: Path, size: int) -> None:
+    thought = (
+        "<think>\nHarald Lind built it in 1931.\n</think>\n\nThe Lunden tower is 74 metres tall."
+    )
+    with library(tmp_path, Scripted(thought, size=size)) as pullquote:
+        assert pullquote.ask(QUESTION).answer == f"{HEIGHT} [1]"
+    for endless in (
+        "<think>Harald Lind built it in 1931.",
+        f"{TRUE} <think>So",
+        f"So</think> {TRUE}",
+    ):
+        with library(tmp_path, Scripted(endless, size=size)) as pullquote:
+            answer = pullquote.ask(QUESTION)
+        assert (answer.answer, answer.fallback_reason) == (f"{HEIGHT} [1]", "malformed")
+
+
+def test_marks_of_a_chat_model_are_never_kept(tmp_path: Path) -> None:
+    script = f"{TRUE} {FALSE} Begin of passage 7: --- 0123456789abcdef passage 7 begins ---."
+    kept = asked(tmp_path, script, unsupported="flag")
+    assert [each.span.of(kept.answer) for each in kept.unsupported] == [
+        "The Lunden tower is 90 metres tall."
+    ]
+
+
 @pytest.mark.parametrize("text", ["NOT ANSWERED", "Not answered."])
 def test_a_model_may_say_that_it_does_not_know(tmp_path: Path, text: str) -> None:
     assert asked(tmp_path, text).fallback_reason == "not_answered"

@@ -19,6 +19,15 @@ from rag.text.markup import strip_markup
         ("Ac\u200bme\u202e paid.", "Acme paid.", ()),
         ("2. Acme paid.", "Acme paid.", ()),
         ("2.5 percent was paid.", "2.5 percent was paid.", ()),
+        ("**Acme paid [1].", "Acme paid.", (1,)),
+        ("** Acme paid.", "Acme paid.", ()),
+        ("Acme paid.**", "Acme paid.", ()),
+        ("Acme paid [1]**.", "Acme paid.", (1,)),
+        ("`_Acme_ paid.", "Acme paid.", ()),
+        ("Acme _and_ Globex_x paid.", "Acme and Globex_x paid.", ()),
+        ("Acme paid, f***.", "Acme paid, f***.", ()),
+        ("It cites (Article 10) the charter.", "It cites (Article 10) the charter.", ()),
+        ("It cites the charter (passage 2).", "It cites the charter.", (2,)),
     ],
 )
 def test_what_is_no_words_goes(raw: str, text: str, marks: tuple[int, ...]) -> None:
@@ -38,6 +47,10 @@ def test_what_is_no_words_goes(raw: str, text: str, marks: tuple[int, ...]) -> N
         "Acme paid &lt;img src=x&gt;.",
         "[1]: https://evil.example",
         "It is at hxxps evil[.]example.",
+        "See evil`.`com now.",
+        "See `evil`.com now.",
+        "See [evil](x).com now.",
+        "See evil [1].com now.",
     ],
 )
 def test_what_has_an_address_is_not_fit(raw: str) -> None:
@@ -75,7 +88,7 @@ def test_a_sentence_is_let_go_when_the_next_begins() -> None:
 
 
 @pytest.mark.parametrize(
-    "last", ["It ended [1].", "It ended. [1]", "It ended.[1][2]", "It ended.”"]
+    "last", ["It ended [1].", "It ended. [1]", "It ended.[1][2]", "It ended.”", "It ended.`"]
 )
 def test_the_last_sentence_counts_when_it_has_an_end(last: str) -> None:
     assert list(stream_sentences(["One. ", last])) == ["One.", last]
