@@ -1,0 +1,94 @@
+"""The corpus of single changes: invented stories, each with sentences that it backs and sentences
+that differ from these in one small thing.
+
+One JSON object a line: ``title``, ``published``, ``text`` and ``claims``. A claim is ``right``, in
+other words or another order (``kind`` says which), or wrong by exactly one change, of the ``kind``
+``direction`` (rose, fell), ``opposite`` (open, closed), ``bound`` (at least, at most), ``order``
+(before, after), ``period`` (a day, a week), ``names`` or ``amounts`` (two exchanged).
+
+Every second story is held out: no rule was made with a view to it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from eval.studies.support.cases import Case, Documents
+from eval.studies.support.measure import Row, score
+from index.article import Article
+from rag.grounding.support_check import SupportModel
+
+__all__ = ["CHANGED", "HARMLESS", "change_cases", "change_table", "feature_table"]
+
+_STORIES: Final = Path(__file__).with_name("changes.jsonl")
+# The two sets of cases: what was written wrong, and what was only written otherwise.
+CHANGED: Final = "changed"
+HARMLESS: Final = "harmless"
+
+
+def change_cases() -> tuple[list[Case], Documents]:
+    """Read the claims, each against its story; ``half`` is 1 where the story is held out."""
+    cases: list[Case] = []
+    stories: Documents = {}
+    for i, line in enumerate(_STORIES.read_text(encoding="utf-8").splitlines()):
+        story = json.loads(line)
+        id = f"story-{i:02}"
+        published = date.fromisoformat(story["published"])
+        stories[id] = Article(
+            id=id, title=story["title"], text=story["text"], published_at=published
+        )
+        cases += [
+            Case(
+                HARMLESS if claim["right"] else CHANGED, claim["claim"], (id,), claim["kind"], i % 2
+            )
+            for claim in story["claims"]
+        ]
+    return cases, stories
+
+
+def change_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
+    """Count the labels; one row for each kind, after one for all of a set."""
+    lines: list[dict[str, Any]] = []
+    for dataset in (CHANGED, HARMLESS):
+        members = [row for row in rows if row.case.dataset == dataset]
+        for kind in ("all", *sorted({row.case.kind for row in members})):
+            scores = [score(model, row.values) for row in members if kind in ("all", row.case.kind)]
+            supported = sum(value >= model.supported for value in scores)
+            unsupported = sum(value < model.partial for value in scores)
+            partial = len(scores) - supported - unsupported
+            lines.append(
+                {
+                    "set": dataset, "kind": kind, "claims": len(scores), "supported": supported,
+                    "partial": partial, "unsupported": unsupported,
+                }
+            )  # fmt: skip
+    return lines
+
+
+def feature_table(
+    rows: Sequence[Row], names: Sequence[str], wrong: frozenset[str]
+) -> list[dict[str, Any]]:
+    """Measure each feature by itself as a sign that a sentence is wrong; one row for each.
+
+    wrong: the sets or kinds whose sentences are not backed.
+    """
+    false = [bool({row.case.dataset, row.case.kind} & wrong) for row in rows]
+    lines: list[dict[str, Any]] = []
+    for name in names:
+        signs = [_is_set(row.values, name) for row in rows]
+        hits = sum(sign and bad for sign, bad in zip(signs, false, strict=True))
+        count = sum(signs)
+        precision = hits / count if count else float("nan")
+        recall = hits / sum(false)
+        lines.append(
+            {"feature": name, "set for": count, "precision": precision, "recall": recall}
+        )
+    return lines
+
+
+def _is_set(values: Mapping[str, float] | None, name: str) -> bool:
+    return values is not None and values[name] >= 1.0
