@@ -109,8 +109,23 @@ def _nearness(claim: Statement, sentence: GroundSentence) -> Floats:
     low, high = _ALIKE
     near = np.clip((sentence.nearest(claim.words) - low) / (high - low), 0.0, 1.0)
     there = set(sentence.stems)
-    exact = np.array([word.stem in there for word in claim.words], np.float32)
+    facts = _shared_figures(claim, sentence)
+    exact = np.array(
+        [
+            word.stem in there or any(fact.start <= word.start < fact.end for fact in facts)
+            for word in claim.words
+        ],
+        np.float32,
+    )
     return np.asarray(np.maximum(near, exact), np.float32)
+
+
+def _shared_figures(claim: Facts, sentence: GroundSentence) -> list[Amount | Day]:
+    """Return the amounts and days of a written sentence that another one has, in whatever form."""
+    return [
+        *(amount for amount in claim.amounts if _has_amount(amount, sentence.every_amount)),
+        *(day for day in claim.days if _has_day(day, sentence.days)),
+    ]
 
 
 def _facts_backed(claim: Facts, sentence: GroundSentence) -> float:
@@ -281,7 +296,7 @@ def _is_denied_copy(claim: Facts, alignment: Alignment) -> bool:
 def _replacements(claim: Facts, sentence: GroundSentence) -> int:
     """Count the names, amounts or days in whose place, between the same words, the sentence has
     others: the mark of an exchanged fact."""
-    claim_words, sentence_words = _marked_words(claim), _marked_words(sentence)
+    claim_words, sentence_words = _marked_words(claim, sentence), _marked_words(sentence)
     blocks = SequenceMatcher(
         None, [w for w, _ in claim_words], [w for w, _ in sentence_words], autojunk=False
     )
@@ -294,12 +309,14 @@ def _replacements(claim: Facts, sentence: GroundSentence) -> int:
     return min(count, 2)
 
 
-def _marked_words(facts: Facts) -> list[tuple[str, str]]:
-    """Return the words in lower case, each with the kind of fact it is part of."""
+def _marked_words(facts: Facts, other: GroundSentence | None = None) -> list[tuple[str, str]]:
+    """Return the words in lower case, each with the kind of fact it is part of; facts that another
+    text has too, in whatever form, are left unmarked."""
+    shared = _shared_figures(facts, other) if other else []
+    figures = [figure for figure in (*facts.amounts, *facts.days) if figure not in shared]
     kinds: list[tuple[int, int, str]] = [
         *((name.start, name.end, "name") for name in facts.names if not name.first),
-        *((amount.start, amount.end, "figure") for amount in facts.amounts),
-        *((day.start, day.end, "figure") for day in facts.days),
+        *((figure.start, figure.end, "figure") for figure in figures),
     ]
     out: list[tuple[str, str]] = []
     at = 0
