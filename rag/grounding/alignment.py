@@ -32,9 +32,9 @@ __all__ = ["Facts", "GroundSentence", "Grounds", "Statement", "Word"]
 _log: Final = logging.getLogger(__name__)
 _DIGITS: Final = lazy_regex(r"\d+(?:[.,\s]\d+)+|\d{2,}")
 _WORD: Final = lazy_regex(r"[^\W_]+(?:[.,]\d+)*")
-# Words that may open a sentence and are no names: the dictionary has those of four letters and more.
+# Words that may open a sentence and are no names; a dictionary has the longer ones.
 _SHORT_LIST: Final = (
-    "age aid air big bus car cut day due far few gas ice jet job key law low man men new nor now oil "
+    "age aid air big bus car cut day due far few gas ice jet job key law low man men new now oil "
     "old one own pay red sea six tax ten top two use war way win yet"
 )
 _SHORT_WORDS: Final = frozenset(_SHORT_LIST.split())

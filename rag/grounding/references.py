@@ -1,4 +1,4 @@
-"""Leave out of a written sentence what names a passage by its number: "According to Passage 1, ...".
+"""Leave out of a written sentence what names a passage by its number: "According to Passage 1".
 
 A chat model is shown numbered passages and may write of them; no article has that number, and the
 words say nothing that it could back.
@@ -15,10 +15,11 @@ __all__ = ["without_passage_numbers"]
 
 # "Article 10" may be one of a law.
 _PASSAGE: Final = (
-    r"(?:the\s+)?(?:passage|source|excerpt)s?\s+(?:no\.?\s*)?\d{1,3}(?:(?:\s*,\s*|\s+and\s+)\d{1,3})*"
+    r"(?:the\s+)?(?:passage|source|excerpt)s?\s+(?:no\.?\s*)?"
+    r"\d{1,3}(?:(?:\s*,\s*|\s+and\s+)\d{1,3})*"
 )
 _SAYS: Final = r"(?:says?|states?|reports?|notes?|mentions?|confirms?|shows?)"
-_IN: Final = rf"(?:according\s+to|based\s+on|as\s+(?:[a-z]+ed\s+)?(?:in|by)|as\s+per|as|in|from|per)"
+_IN: Final = r"(?:according\s+to|based\s+on|as\s+(?:[a-z]+ed\s+)?(?:in|by)|as\s+per|as|in|from|per)"
 _OPENING: Final = lazy_regex(
     rf"^(?:{_IN}\s+{_PASSAGE}(?:\s+{_SAYS})?\s*[,:]\s*|{_PASSAGE}\s+{_SAYS}\s*(?:that\s+|:\s*)?)",
     re.IGNORECASE,

@@ -19,6 +19,7 @@ from rag.facts.dates import Day, same_day
 from rag.facts.names import KnownWords
 from rag.facts.quantities import Amount, same_amount, same_figure
 from rag.grounding.alignment import Facts, Grounds, GroundSentence, Statement
+from rag.grounding.exchanges import exchange_signals
 from rag.grounding.ordered import orders_to_say
 
 __all__ = ["SIGNALS", "Alignment", "align", "signals"]
@@ -172,7 +173,7 @@ def signals(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[st
     """Compare a statement with the sentences it is aligned with.
 
     Returns every feature of ``SIGNALS`` by name, and the fatal features ``amounts_nowhere``,
-    ``names_nowhere``, ``thin`` and ``unfound_of_few``.
+    ``names_nowhere``, ``thin``, ``unfound_of_few``, ``swapped`` and ``opposite``.
     """
     main = alignment.sentences[0]
     near = alignment.near
@@ -188,6 +189,7 @@ def signals(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[st
         "denials_differ": float(claim.polarity.denials % 2 != main.polarity.denials % 2),
         "denied": float(_is_denied_copy(claim, alignment)),
         "replaced": float(_replacements(claim, main)),
+        **exchange_signals(claim, main),
         "unfound": min(unfound, 2) / 2,
         "unfound_of_few": float(unfound > 0 and len(near) <= _FEW),
         "thin": max(0.0, _ENOUGH - float(near.mean())) / (_ENOUGH - _TOO_LITTLE),

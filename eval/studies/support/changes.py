@@ -6,13 +6,14 @@ other words or another order (``kind`` says which), or wrong by exactly one chan
 ``direction`` (rose, fell), ``opposite`` (open, closed), ``bound`` (at least, at most), ``order``
 (before, after), ``period`` (a day, a week), ``names`` or ``amounts`` (two exchanged).
 
-Every second story is held out: no rule was made with a view to it.
+The rules of :mod:`rag.grounding.exchanges` were made with the corpus in view, so its figures lean
+to the kind side; FEVER's claims, which people wrote, are the other measure.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -22,16 +23,18 @@ from eval.studies.support.measure import Row, score
 from index.article import Article
 from rag.grounding.support_check import SupportModel
 
-__all__ = ["CHANGED", "HARMLESS", "change_cases", "change_table", "feature_table"]
+__all__ = ["CHANGED", "EXCHANGES", "HARMLESS", "change_cases", "change_table", "feature_table"]
 
 _STORIES: Final = Path(__file__).with_name("changes.jsonl")
+# What tells such a change, in which order the tables have it.
+EXCHANGES: Final = ("swapped", "opposite")
 # The two sets of cases: what was written wrong, and what was only written otherwise.
 CHANGED: Final = "changed"
 HARMLESS: Final = "harmless"
 
 
 def change_cases() -> tuple[list[Case], Documents]:
-    """Read the claims, each against its story; ``half`` is 1 where the story is held out."""
+    """Read the claims, each against its story."""
     cases: list[Case] = []
     stories: Documents = {}
     for i, line in enumerate(_STORIES.read_text(encoding="utf-8").splitlines()):
@@ -42,9 +45,7 @@ def change_cases() -> tuple[list[Case], Documents]:
             id=id, title=story["title"], text=story["text"], published_at=published
         )
         cases += [
-            Case(
-                HARMLESS if claim["right"] else CHANGED, claim["claim"], (id,), claim["kind"], i % 2
-            )
+            Case(HARMLESS if claim["right"] else CHANGED, claim["claim"], (id,), claim["kind"], 1)
             for claim in story["claims"]
         ]
     return cases, stories
@@ -69,26 +70,24 @@ def change_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any
     return lines
 
 
-def feature_table(
-    rows: Sequence[Row], names: Sequence[str], wrong: frozenset[str]
-) -> list[dict[str, Any]]:
-    """Measure each feature by itself as a sign that a sentence is wrong; one row for each.
+def feature_table(name: str, rows: Sequence[Row], wrong: frozenset[str]) -> list[dict[str, Any]]:
+    """Measure the features of :data:`EXCHANGES`, each by itself, as signs that a sentence is wrong;
+    one row for each.
 
+    name: what the rows are called in the table.
     wrong: the sets or kinds whose sentences are not backed.
     """
     false = [bool({row.case.dataset, row.case.kind} & wrong) for row in rows]
     lines: list[dict[str, Any]] = []
-    for name in names:
-        signs = [_is_set(row.values, name) for row in rows]
+    for feature in EXCHANGES:
+        signs = [row.values is not None and row.values[feature] >= 1.0 for row in rows]
         hits = sum(sign and bad for sign, bad in zip(signs, false, strict=True))
         count = sum(signs)
-        precision = hits / count if count else float("nan")
-        recall = hits / sum(false)
         lines.append(
-            {"feature": name, "set for": count, "precision": precision, "recall": recall}
-        )
+            {
+                "set": name, "feature": feature, "set for": count,
+                "precision": hits / count if count else float("nan"),
+                "recall": hits / max(sum(false), 1),
+            }
+        )  # fmt: skip
     return lines
-
-
-def _is_set(values: Mapping[str, float] | None, name: str) -> bool:
-    return values is not None and values[name] >= 1.0
