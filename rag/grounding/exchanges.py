@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -134,10 +134,14 @@ def _is_beside(context: _Context, place: _Context) -> bool:
 def _has_opposite(ours: Sequence[_Token], theirs: Sequence[_Token]) -> bool:
     for i, token in enumerate(ours):
         sides = _sides(token)
-        if not sides:
+        if not sides or not _governs(ours, i):
             continue
         context = _context(ours, i)
-        places = [(other, _context(theirs, j)) for j, other in enumerate(theirs)]
+        places = [
+            (other, _context(theirs, j))
+            for j, other in enumerate(theirs)
+            if _sides(other) and _governs(theirs, j)
+        ]
         if any(_sides(other) & sides and _is_beside(context, place) for other, place in places):
             continue
         same = [other for other, place in places if _fits(context, place)]
@@ -145,6 +149,15 @@ def _has_opposite(ours: Sequence[_Token], theirs: Sequence[_Token]) -> bool:
         if any(group in groups for other in same for group, _ in _sides(other)):
             return True
     return False
+
+
+def _governs(tokens: Sequence[_Token], i: int) -> bool:
+    """Whether a function word stands right before what follows it: "after 1977", not "after its
+    1977 merger". Other words do."""
+    if tokens[i].kind:
+        return True
+    following = (token for token in tokens[i + 1 :] if token.text not in {*_ARTICLES, "than"})
+    return bool(next(following, tokens[i]).kind)
 
 
 def _sides(token: _Token) -> frozenset[tuple[int, int]]:
@@ -181,7 +194,12 @@ def _is_bounded_otherwise(claim: Facts, sentence: Facts) -> bool:
     """Whether a figure has another bound in the claim than all like it in the sentence."""
     for amount in claim.amounts:
         bound, is_strict = _bound(claim.text, amount)
-        twins = [other for other in sentence.amounts if same_amount(amount, other)]
+        # "Over 4.5 million" is true of 4.7.
+        twins = [
+            other
+            for other in sentence.amounts
+            if same_amount(replace(amount, loose=False, step=0.0), other)
+        ]
         if not bound or not twins:
             continue
         theirs = {_bound(sentence.text, other)[0] for other in twins}

@@ -315,7 +315,8 @@ def _marked_words(facts: Facts, other: GroundSentence | None = None) -> list[tup
     """Return the words in lower case, each with the kind of fact it is part of; facts that another
     text has too, in whatever form, are left unmarked."""
     shared = _shared_figures(facts, other) if other else []
-    figures = [figure for figure in (*facts.amounts, *facts.days) if figure not in shared]
+    every: tuple[Amount | Day, ...] = (*facts.amounts, *facts.days)
+    figures = [figure for figure in every if figure not in shared]
     kinds: list[tuple[int, int, str]] = [
         *((name.start, name.end, "name") for name in facts.names if not name.first),
         *((figure.start, figure.end, "figure") for figure in figures),

@@ -33,7 +33,7 @@ from rag.grounding.support_check import SupportCheck, SupportModel
 from rag.reading.first_reader import FirstReader
 
 # Those of the tables that docs/evaluation.md has.
-_DOCUMENT_TABLES: Final = frozenset(("changes", "corruptions", "exchanges", "judged"))
+_DOCUMENT_TABLES: Final = frozenset(("changes", "corruptions", "judged"))
 
 
 def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
