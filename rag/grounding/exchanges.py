@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import accumulate, combinations
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,12 @@ _DATA: Final[dict[str, Any]] = json.loads(
 )
 _WORD: Final = lazy_regex(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _ARTICLES: Final = frozenset(["a", "an", "the"])
+# "600 fewer than the 900"
+_BETWEEN: Final = _ARTICLES | {"than"}
+# Facts of a sentence that are compared with each other.
+_MOST_FACTS: Final = 20
+# Contrasts, and the side of each.
+_Sides = frozenset[tuple[int, int]]
 # Between two names these say which is which: "from A to B", "A is older than B".
 _DIRECTED: Final = frozenset(["from", "to", "by", "over", "against", "than", "of", "for", "behind"])
 
@@ -44,12 +50,22 @@ class _Token:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """The nearest content before and after a token, and the function word before it, or
-    before the one word that describes it."""
+    """The nearest content before and after a token, and the function word before it, or before the
+    one word that describes it."""
 
     before: str | None
     after: str | None
     preposition: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A token with what stands around it. ``sides``: the contrasts that it is a side of, as long as
+    it stands right before what it governs."""
+
+    token: _Token
+    context: _Context
+    sides: _Sides
 
 
 def exchange_signals(claim: Facts, sentence: Facts) -> dict[str, float]:
@@ -59,7 +75,7 @@ def exchange_signals(claim: Facts, sentence: Facts) -> dict[str, float]:
     in the place of its opposite, or a figure is bounded otherwise ("less than 74", of 74 or of more
     than 74). "A is older than B" is neither of "B is younger than A".
     """
-    ours, theirs = _tokens(claim), _tokens(sentence)
+    ours, theirs = _places(claim), _places(sentence)
     swapped = _has_swapped(ours, theirs)
     if swapped and _are_converse(ours, theirs):
         return {"swapped": 0.0, "opposite": 0.0}
@@ -69,49 +85,51 @@ def exchange_signals(claim: Facts, sentence: Facts) -> dict[str, float]:
     return {"swapped": float(swapped), "opposite": float(opposite)}
 
 
-def _has_swapped(ours: Sequence[_Token], theirs: Sequence[_Token]) -> bool:
-    places = [i for i, token in enumerate(ours) if token.kind in ("name", "figure")]
+def _has_swapped(ours: Sequence[_Place], theirs: Sequence[_Place]) -> bool:
+    facts = [i for i, place in enumerate(ours) if place.token.kind in ("name", "figure")]
     return any(
-        ours[i].kind == ours[k].kind
-        and ours[i].key != ours[k].key
+        ours[i].token.kind == ours[k].token.kind
+        and ours[i].token.key != ours[k].token.key
+        and _takes_place(ours[i], theirs, ours[k].token.key)
+        and _takes_place(ours[k], theirs, ours[i].token.key)
         and _is_directed(ours[i + 1 : k])
-        and _takes_place(ours, i, theirs, ours[k].key)
-        and _takes_place(ours, k, theirs, ours[i].key)
-        for i, k in combinations(places, 2)
+        for i, k in combinations(facts[:_MOST_FACTS], 2)
     )
 
 
-def _are_converse(ours: Sequence[_Token], theirs: Sequence[_Token]) -> bool:
+def _are_converse(ours: Sequence[_Place], theirs: Sequence[_Place]) -> bool:
     """Whether a word of one has its opposite in the other, wherever they stand."""
-    here = frozenset[tuple[int, int]]().union(*(_sides(token) for token in ours))
-    there = frozenset[tuple[int, int]]().union(*(_sides(token) for token in theirs))
+    here = frozenset[tuple[int, int]]().union(*(_sides(place.token) for place in ours))
+    there = frozenset[tuple[int, int]]().union(*(_sides(place.token) for place in theirs))
     groups = {group for group, _ in there - here}
     return any(group in groups for group, _ in here - there)
 
 
-def _is_directed(between: Sequence[_Token]) -> bool:
+def _is_directed(between: Sequence[_Place]) -> bool:
     """Whether the words between two names say which of them is which."""
-    words = {token.key for token in between if token.kind == "word"}
+    words = {place.token.key for place in between if place.token.kind == "word"}
     if words & _symmetric():
         return False
-    return bool(words) or any(token.text in _DIRECTED for token in between)
+    return bool(words) or any(place.token.text in _DIRECTED for place in between)
 
 
-def _takes_place(ours: Sequence[_Token], i: int, theirs: Sequence[_Token], other: str) -> bool:
-    """Whether what stands at ``i`` has, in the other sentence, the place of ``other``."""
-    own = ours[i].key
-    context = _context(ours, i)
+def _takes_place(place: _Place, theirs: Sequence[_Place], other: str) -> bool:
+    """Whether a fact has, in the other sentence, the place of ``other``, and not its own."""
+    own, context = place.token.key, place.context
     exchange = {own: other, other: own}
     turned = _Context(
         exchange.get(context.before or "", context.before),
         exchange.get(context.after or "", context.after),
         context.preposition,
     )
-    straight = (_context(theirs, j) for j, token in enumerate(theirs) if token.key == own)
-    if any(_fits(context, place) for place in straight):
+    if any(place.token.key == own and _fits(context, place.context) for place in theirs):
         return False
-    places = (_context(theirs, j) for j, token in enumerate(theirs) if token.key == other)
-    return any(_fits(turned, place) and turned.preposition == place.preposition for place in places)
+    return any(
+        place.token.key == other
+        and _fits(turned, place.context)
+        and turned.preposition == place.context.preposition
+        for place in theirs
+    )
 
 
 def _fits(context: _Context, place: _Context) -> bool:
@@ -131,45 +149,33 @@ def _is_beside(context: _Context, place: _Context) -> bool:
     )
 
 
-def _has_opposite(ours: Sequence[_Token], theirs: Sequence[_Token]) -> bool:
-    for i, token in enumerate(ours):
-        sides = _sides(token)
-        if not sides or not _governs(ours, i):
+def _has_opposite(ours: Sequence[_Place], theirs: Sequence[_Place]) -> bool:
+    candidates = [place for place in theirs if place.sides]
+    for place in ours:
+        if not place.sides or any(
+            place.sides & other.sides and _is_beside(place.context, other.context)
+            for other in candidates
+        ):
             continue
-        context = _context(ours, i)
-        places = [
-            (other, _context(theirs, j))
-            for j, other in enumerate(theirs)
-            if _sides(other) and _governs(theirs, j)
-        ]
-        if any(_sides(other) & sides and _is_beside(context, place) for other, place in places):
-            continue
-        same = [other for other, place in places if _fits(context, place)]
-        groups = {group for group, _ in sides}
-        if any(group in groups for other in same for group, _ in _sides(other)):
+        groups = {group for group, _ in place.sides}
+        if any(
+            _fits(place.context, other.context) and any(group in groups for group, _ in other.sides)
+            for other in candidates
+        ):
             return True
     return False
 
 
-def _governs(tokens: Sequence[_Token], i: int) -> bool:
-    """Whether a function word stands right before what follows it: "after 1977", not "after its
-    1977 merger". Other words do."""
-    if tokens[i].kind:
-        return True
-    following = (token for token in tokens[i + 1 :] if token.text not in {*_ARTICLES, "than"})
-    return bool(next(following, tokens[i]).kind)
-
-
-def _sides(token: _Token) -> frozenset[tuple[int, int]]:
+def _sides(token: _Token) -> _Sides:
     if token.kind in ("name", "figure"):
         return frozenset()
     return _contrasts().get(stem(token.text), frozenset())
 
 
 @lru_cache(maxsize=1)
-def _contrasts() -> dict[str, frozenset[tuple[int, int]]]:
+def _contrasts() -> dict[str, _Sides]:
     """Return for each stem its contrasts and the side of them that it is on."""
-    sides: dict[str, frozenset[tuple[int, int]]] = {}
+    sides: dict[str, _Sides] = {}
     for group, contrast in enumerate(_DATA["contrasts"]):
         for side, words in enumerate(contrast):
             for word in words.split():
@@ -188,6 +194,9 @@ _BOUND: Final = lazy_regex(
     r"(?P<below>less than|fewer than|under|below)|(?P<least>at least)|(?P<most>at most|up to))\s+"
     r"(?:the\s+|a\s+)?$"
 )
+
+
+_LONGEST_BOUND: Final = 30
 
 
 def _is_bounded_otherwise(claim: Facts, sentence: Facts) -> bool:
@@ -211,7 +220,7 @@ def _is_bounded_otherwise(claim: Facts, sentence: Facts) -> bool:
 def _bound(text: str, amount: Amount) -> tuple[int, bool]:
     """Return 1 for a figure that is a lower bound, -1 for an upper one and 0 for another, and
     whether the figure itself is left out."""
-    match = _BOUND.search(text[: amount.start].lower())
+    match = _BOUND.search(text[max(amount.start - _LONGEST_BOUND, 0) : amount.start].lower())
     is_time = any(dimension == "time" for _, dimension in amount.readings)
     if match is None or (is_time and match.group().strip() in ("over", "under", "up to")):
         return 0, False
@@ -219,18 +228,38 @@ def _bound(text: str, amount: Amount) -> tuple[int, bool]:
     return (-way, False) if match["no"] else (way, not (match["least"] or match["most"]))
 
 
-def _context(tokens: Sequence[_Token], i: int) -> _Context:
-    before = next((token.key for token in reversed(tokens[:i]) if token.kind), None)
-    after = next((token.key for token in tokens[i + 1 :] if token.kind), None)
+def _places(facts: Facts) -> list[_Place]:
+    """Split a sentence into words, with each name and figure in one piece."""
+    tokens = list(_split(facts))
+    keys = [token.key if token.kind else None for token in tokens]
+    before, after = _nearest(keys), _nearest(keys[::-1])[::-1]
+    return [
+        _Place(
+            token,
+            _Context(before[i], after[i], _preposition(tokens, i)),
+            _sides(token) if _governs(tokens, i) else frozenset(),
+        )
+        for i, token in enumerate(tokens)
+    ]
+
+
+def _nearest(keys: Sequence[str | None]) -> list[str | None]:
+    """Return for each place the last key before it."""
+    nearest = accumulate(keys, lambda last, key: last if key is None else key)
+    return [None, *nearest][: len(keys)]
+
+
+def _preposition(tokens: Sequence[_Token], i: int) -> str:
     words = [token for token in tokens[max(i - 4, 0) : i] if token.text not in _ARTICLES]
     # "by coach Vera Dahl"
-    preposition = next((token.text for token in reversed(words[-2:]) if not token.kind), "")
-    return _Context(before, after, preposition)
+    return next((token.text for token in reversed(words[-2:]) if not token.kind), "")
 
 
-def _tokens(facts: Facts) -> tuple[_Token, ...]:
-    """Split a sentence into words, with each name and figure in one piece."""
-    return tuple(_split(facts))
+def _governs(tokens: Sequence[_Token], i: int) -> bool:
+    """Whether a function word stands right before what follows it: "after 1977", not "after its
+    1977 merger". Other words do."""
+    following = [token for token in tokens[i + 1 : i + 4] if token.text not in _BETWEEN]
+    return bool(tokens[i].kind or (following and following[0].kind))
 
 
 def _split(facts: Facts) -> Iterator[_Token]:
