@@ -68,19 +68,23 @@ class _Place:
     sides: _Sides
 
 
-def exchange_signals(claim: Facts, sentence: Facts) -> dict[str, float]:
-    """Compute two features, each 0 or 1.
+def exchange_signals(
+    claim: Facts, sentence: Facts, further: Sequence[Facts] = ()
+) -> dict[str, float]:
+    """Compute two features, each 0 or 1, against the sentence that is nearest to a claim; what
+    ``further`` ones state as the claim does is none.
 
     ``swapped``: two names, or two figures, stand in each other's place. ``opposite``: a word stands
     in the place of its opposite, or a figure is bounded otherwise ("less than 74", of 74 or of more
     than 74). "A is older than B" is neither of "B is younger than A".
     """
     ours, theirs = _places(claim), _places(sentence)
+    beside = [place for other in further for place in _places(other) if place.sides]
     swapped = _has_swapped(ours, theirs)
     if swapped and _are_converse(ours, theirs):
         return {"swapped": 0.0, "opposite": 0.0}
     opposite = claim.polarity.denials % 2 == sentence.polarity.denials % 2 and (
-        _has_opposite(ours, theirs) or _is_bounded_otherwise(claim, sentence)
+        _has_opposite(ours, theirs, beside) or _is_bounded_otherwise(claim, sentence)
     )
     return {"swapped": float(swapped), "opposite": float(opposite)}
 
@@ -149,12 +153,14 @@ def _is_beside(context: _Context, place: _Context) -> bool:
     )
 
 
-def _has_opposite(ours: Sequence[_Place], theirs: Sequence[_Place]) -> bool:
+def _has_opposite(
+    ours: Sequence[_Place], theirs: Sequence[_Place], further: Sequence[_Place]
+) -> bool:
     candidates = [place for place in theirs if place.sides]
     for place in ours:
         if not place.sides or any(
             place.sides & other.sides and _is_beside(place.context, other.context)
-            for other in candidates
+            for other in (*candidates, *further)
         ):
             continue
         groups = {group for group, _ in place.sides}

@@ -125,7 +125,12 @@ def _shared_figures(claim: Facts, sentence: GroundSentence) -> list[Amount | Day
     """Return the amounts and days of a written sentence that another one has, in whatever form."""
     return [
         *(amount for amount in claim.amounts if _has_amount(amount, sentence.every_amount)),
-        *(day for day in claim.days if _has_day(day, sentence.days)),
+        # A year within "1758-1775" is not that time in another form.
+        *(
+            day
+            for day in claim.days
+            if _has_day(day, [other for other in sentence.days if day.years in (None, other.years)])
+        ),
     ]
 
 
@@ -189,7 +194,7 @@ def signals(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[st
         "denials_differ": float(claim.polarity.denials % 2 != main.polarity.denials % 2),
         "denied": float(_is_denied_copy(claim, alignment)),
         "replaced": float(_replacements(claim, main)),
-        **exchange_signals(claim, main),
+        **exchange_signals(claim, main, alignment.sentences[1:]),
         "unfound": min(unfound, 2) / 2,
         "unfound_of_few": float(unfound > 0 and len(near) <= _FEW),
         "thin": max(0.0, _ENOUGH - float(near.mean())) / (_ENOUGH - _TOO_LITTLE),
