@@ -157,6 +157,12 @@ def _has_opposite(
     ours: Sequence[_Place], theirs: Sequence[_Place], further: Sequence[_Place]
 ) -> bool:
     candidates = [place for place in theirs if place.sides]
+    # What the claim says too stands for itself: "the right valve and the left valve".
+    replaced = [
+        other
+        for other in candidates
+        if not any(own.sides & other.sides and _fits(own.context, other.context) for own in ours)
+    ]
     for place in ours:
         if not place.sides or any(
             place.sides & other.sides and _is_beside(place.context, other.context)
@@ -166,7 +172,7 @@ def _has_opposite(
         groups = {group for group, _ in place.sides}
         if any(
             _fits(place.context, other.context) and any(group in groups for group, _ in other.sides)
-            for other in candidates
+            for other in replaced
         ):
             return True
     return False

@@ -62,3 +62,11 @@ def test_a_word_in_the_place_of_its_opposite(claim: str, sentence: str) -> None:
 )
 def test_other_words_for_the_same_are_neither(claim: str, sentence: str) -> None:
     assert not signals(claim, sentence)
+
+
+def test_what_another_sentence_states_is_no_opposite() -> None:
+    claim = Facts("The right valve leaks and the left valve holds.")
+    right, left = Facts("The right valve leaks."), Facts("The left valve holds.")
+    assert not exchange_signals(claim, right)["opposite"]
+    assert exchange_signals(Facts("The left valve leaks."), right)["opposite"]
+    assert not exchange_signals(Facts("The left valve leaks."), right, [left])["opposite"]
