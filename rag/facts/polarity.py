@@ -46,8 +46,8 @@ def find_polarity(text: str) -> Polarity:
     outside: set[str] = set()
     reach = count = 0
     answer = _ANSWER.match(text)
-    stated = text[answer.end() :] if answer else text
-    words = [match.group().lower().replace("’", "'") for match in _WORD.finditer(stated)]
+    assertion = text[answer.end() :] if answer else text
+    words = [match.group().lower().replace("’", "'") for match in _WORD.finditer(assertion)]
     for i, word in enumerate(words):
         if word in ".;:!?":
             reach = 0

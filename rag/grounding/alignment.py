@@ -263,13 +263,13 @@ class Grounds:
         """Analyse a written sentence for these grounds, without the passages that it names by
         their number."""
         text = without_passage_numbers(text)
-        dated = [
+        weekday_dates = [
             day
             for day in weekdays(text)
             if not self.vocabulary.has(text[day.start : day.end].lower())
             and any(same_day(day, ground_day) for ground_day in self.days)
         ]
-        return Statement(text, self.encoder.encode_tokens([text])[0], dated)
+        return Statement(text, self.encoder.encode_tokens([text])[0], weekday_dates)
 
 
 def _forged_sentences(sentences: Iterable[GroundSentence]) -> Iterator[GroundSentence]:

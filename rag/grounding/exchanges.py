@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, combinations
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +35,9 @@ _MOST_FACTS: Final = 20
 # Contrasts, and the side of each.
 _Sides = frozenset[tuple[int, int]]
 # Between two names these say which is which: "from A to B", "A is older than B".
-_DIRECTED: Final = frozenset(["from", "to", "by", "over", "against", "than", "of", "for", "behind"])
+_DIRECTIONS: Final = frozenset(
+    ["from", "to", "by", "over", "against", "than", "of", "for", "behind"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +80,33 @@ def exchange_signals(
     in the place of its opposite, or a figure is bounded otherwise ("less than 74", of 74 or of more
     than 74). "A is older than B" is neither of "B is younger than A".
     """
-    ours, theirs = _places(claim), _places(sentence)
-    beside = [place for other in further for place in _places(other) if place.sides]
-    swapped = _has_swapped(ours, theirs)
-    if swapped and _are_converse(ours, theirs):
+    claim_places, source_places = _places(claim), _places(sentence)
+    beside = [place for text in further for place in _places(text) if place.sides]
+    is_swap = _has_swapped(claim_places, source_places)
+    if is_swap and _are_converse(claim_places, source_places):
         return {"swapped": 0.0, "opposite": 0.0}
     opposite = claim.polarity.denials % 2 == sentence.polarity.denials % 2 and (
-        _has_opposite(ours, theirs, beside) or _is_bounded_otherwise(claim, sentence)
+        _has_opposite(claim_places, source_places, beside) or _is_bounded_otherwise(claim, sentence)
     )
-    return {"swapped": float(swapped), "opposite": float(opposite)}
+    return {"swapped": float(is_swap), "opposite": float(opposite)}
 
 
-def _has_swapped(ours: Sequence[_Place], theirs: Sequence[_Place]) -> bool:
-    facts = [i for i, place in enumerate(ours) if place.token.kind in ("name", "figure")]
+def _has_swapped(claim_places: Sequence[_Place], source_places: Sequence[_Place]) -> bool:
+    facts = [i for i, place in enumerate(claim_places) if place.token.kind in ("name", "figure")]
     return any(
-        ours[i].token.kind == ours[k].token.kind
-        and ours[i].token.key != ours[k].token.key
-        and _takes_place(ours[i], theirs, ours[k].token.key)
-        and _takes_place(ours[k], theirs, ours[i].token.key)
-        and _is_directed(ours[i + 1 : k])
+        claim_places[i].token.kind == claim_places[k].token.kind
+        and claim_places[i].token.key != claim_places[k].token.key
+        and _takes_place(claim_places[i], source_places, claim_places[k].token.key)
+        and _takes_place(claim_places[k], source_places, claim_places[i].token.key)
+        and _is_directed(claim_places[i + 1 : k])
         for i, k in combinations(facts[:_MOST_FACTS], 2)
     )
 
 
-def _are_converse(ours: Sequence[_Place], theirs: Sequence[_Place]) -> bool:
+def _are_converse(claim_places: Sequence[_Place], source_places: Sequence[_Place]) -> bool:
     """Whether a word of one has its opposite in the other, wherever they stand."""
-    here = frozenset[tuple[int, int]]().union(*(_sides(place.token) for place in ours))
-    there = frozenset[tuple[int, int]]().union(*(_sides(place.token) for place in theirs))
+    here = frozenset[tuple[int, int]]().union(*(_sides(place.token) for place in claim_places))
+    there = frozenset[tuple[int, int]]().union(*(_sides(place.token) for place in source_places))
     groups = {group for group, _ in there - here}
     return any(group in groups for group, _ in here - there)
 
@@ -114,25 +116,25 @@ def _is_directed(between: Sequence[_Place]) -> bool:
     words = {place.token.key for place in between if place.token.kind == "word"}
     if words & _symmetric():
         return False
-    return bool(words) or any(place.token.text in _DIRECTED for place in between)
+    return bool(words) or any(place.token.text in _DIRECTIONS for place in between)
 
 
-def _takes_place(place: _Place, theirs: Sequence[_Place], other: str) -> bool:
-    """Whether a fact has, in the other sentence, the place of ``other``, and not its own."""
-    own, context = place.token.key, place.context
-    exchange = {own: other, other: own}
-    turned = _Context(
+def _takes_place(place: _Place, source_places: Sequence[_Place], rival: str) -> bool:
+    """Whether a fact has, in the other sentence, the place of ``rival``, and not its own."""
+    key, context = place.token.key, place.context
+    exchange = {key: rival, rival: key}
+    mirror = _Context(
         exchange.get(context.before or "", context.before),
         exchange.get(context.after or "", context.after),
         context.preposition,
     )
-    if any(place.token.key == own and _fits(context, place.context) for place in theirs):
+    if any(place.token.key == key and _fits(context, place.context) for place in source_places):
         return False
     return any(
-        place.token.key == other
-        and _fits(turned, place.context)
-        and turned.preposition == place.context.preposition
-        for place in theirs
+        place.token.key == rival
+        and _fits(mirror, place.context)
+        and mirror.preposition == place.context.preposition
+        for place in source_places
     )
 
 
@@ -154,25 +156,28 @@ def _is_beside(context: _Context, place: _Context) -> bool:
 
 
 def _has_opposite(
-    ours: Sequence[_Place], theirs: Sequence[_Place], further: Sequence[_Place]
+    claim_places: Sequence[_Place], source_places: Sequence[_Place], further: Sequence[_Place]
 ) -> bool:
-    candidates = [place for place in theirs if place.sides]
+    candidates = [place for place in source_places if place.sides]
     # What the claim says too stands for itself: "the right valve and the left valve".
-    replaced = [
-        other
-        for other in candidates
-        if not any(own.sides & other.sides and _fits(own.context, other.context) for own in ours)
+    rivals = [
+        twin
+        for twin in candidates
+        if not any(
+            place.sides & twin.sides and _fits(place.context, twin.context)
+            for place in claim_places
+        )
     ]
-    for place in ours:
+    for place in claim_places:
         if not place.sides or any(
-            place.sides & other.sides and _is_beside(place.context, other.context)
-            for other in (*candidates, *further)
+            place.sides & twin.sides and _is_beside(place.context, twin.context)
+            for twin in (*candidates, *further)
         ):
             continue
         groups = {group for group, _ in place.sides}
         if any(
-            _fits(place.context, other.context) and any(group in groups for group, _ in other.sides)
-            for other in replaced
+            _fits(place.context, twin.context) and any(group in groups for group, _ in twin.sides)
+            for twin in rivals
         ):
             return True
     return False
@@ -217,14 +222,14 @@ def _is_bounded_otherwise(claim: Facts, sentence: Facts) -> bool:
         bound, is_strict = _bound(claim.text, amount)
         # "Over 4.5 million" is true of 4.7.
         twins = [
-            other
-            for other in sentence.amounts
-            if same_amount(replace(amount, loose=False, step=0.0), other)
+            twin
+            for twin in sentence.amounts
+            if same_amount(replace(amount, loose=False, step=0.0), twin)
         ]
         if not bound or not twins:
             continue
-        theirs = {_bound(sentence.text, other)[0] for other in twins}
-        if bound not in theirs and (theirs != {0} or is_strict):
+        their_bounds = {_bound(sentence.text, twin)[0] for twin in twins}
+        if bound not in their_bounds and (their_bounds != {0} or is_strict):
             return True
     return False
 
@@ -257,8 +262,12 @@ def _places(facts: Facts) -> list[_Place]:
 
 def _nearest(keys: Sequence[str | None]) -> list[str | None]:
     """Return for each place the last key before it."""
-    nearest = accumulate(keys, lambda last, key: last if key is None else key)
-    return [None, *nearest][: len(keys)]
+    result: list[str | None] = []
+    last: str | None = None
+    for key in keys:
+        result.append(last)
+        last = key if key is not None else last
+    return result
 
 
 def _preposition(tokens: Sequence[_Token], i: int) -> str:
@@ -281,14 +290,14 @@ def _split(facts: Facts) -> Iterator[_Token]:
             *((a.start, a.end, f"{a.readings[0][0]:g}") for a in facts.amounts),
         ]
     )
-    named = [
+    name_pieces = [
         (name.start, name.end, name.words[-1])
         for name in facts.names
         if not (name.first and name.words[0] in dictionary_words())
         and not any(start < name.end and name.start < end for start, end, _ in pieces)
     ]
     facts_of = sorted(
-        [*((*piece, "figure") for piece in pieces), *((*name, "name") for name in named)]
+        [*((*piece, "figure") for piece in pieces), *((*name, "name") for name in name_pieces)]
     )
     at = 0
     for start, end, key, kind in facts_of:

@@ -129,7 +129,7 @@ def _shared_figures(claim: Facts, sentence: GroundSentence) -> list[Amount | Day
         *(
             day
             for day in claim.days
-            if _has_day(day, [other for other in sentence.days if day.years in (None, other.years)])
+            if _has_day(day, [twin for twin in sentence.days if day.years in (None, twin.years)])
         ),
     ]
 
@@ -316,12 +316,12 @@ def _replacements(claim: Facts, sentence: GroundSentence) -> int:
     return min(count, 2)
 
 
-def _marked_words(facts: Facts, other: GroundSentence | None = None) -> list[tuple[str, str]]:
+def _marked_words(facts: Facts, source: GroundSentence | None = None) -> list[tuple[str, str]]:
     """Return the words in lower case, each with the kind of fact it is part of; facts that another
     text has too, in whatever form, are left unmarked."""
-    shared = _shared_figures(facts, other) if other else []
+    common_figures = _shared_figures(facts, source) if source else []
     every: tuple[Amount | Day, ...] = (*facts.amounts, *facts.days)
-    figures = [figure for figure in every if figure not in shared]
+    figures = [figure for figure in every if figure not in common_figures]
     kinds: list[tuple[int, int, str]] = [
         *((name.start, name.end, "name") for name in facts.names if not name.first),
         *((figure.start, figure.end, "figure") for figure in figures),

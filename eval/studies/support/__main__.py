@@ -26,7 +26,7 @@ from eval.studies.support.cases import (
     judged_cases,
     with_corruptions,
 )
-from eval.studies.support.changes import CHANGED, change_cases, change_table, feature_table
+from eval.studies.support.changes import ALTERATIONS, change_cases, change_table, feature_table
 from eval.studies.support.measure import Row, detection, read_cases, read_judged, score
 from index.encode.encoders import ExportedModels
 from rag.grounding.support_check import SupportCheck, SupportModel
@@ -109,7 +109,7 @@ def main(arguments: Sequence[str]) -> None:
     if options.only != "fever":
         rows = read_cases(*change_cases(), check)
         tables["changes"] = change_table(rows, check.model)
-        exchanges += feature_table("changes", rows, frozenset((CHANGED,)))
+        exchanges += feature_table("changes", rows, frozenset((ALTERATIONS,)))
     tables["exchanges"] = exchanges
     if options.only is None:
         cases, by_id = gold_cases(options.data)

@@ -23,13 +23,13 @@ from eval.studies.support.measure import Row, score
 from index.article import Article
 from rag.grounding.support_check import SupportModel
 
-__all__ = ["CHANGED", "EXCHANGES", "HARMLESS", "change_cases", "change_table", "feature_table"]
+__all__ = ["ALTERATIONS", "EXCHANGES", "HARMLESS", "change_cases", "change_table", "feature_table"]
 
 _STORIES: Final = Path(__file__).with_name("changes.jsonl")
 # What tells such a change, in which order the tables have it.
 EXCHANGES: Final = ("swapped", "opposite")
 # The two sets of cases: what was written wrong, and what was only written otherwise.
-CHANGED: Final = "changed"
+ALTERATIONS: Final = "changed"
 HARMLESS: Final = "harmless"
 
 
@@ -40,12 +40,12 @@ def change_cases() -> tuple[list[Case], Documents]:
     for i, line in enumerate(_STORIES.read_text(encoding="utf-8").splitlines()):
         story = json.loads(line)
         id = f"story-{i:02}"
-        published = date.fromisoformat(story["published"])
-        stories[id] = Article(
-            id=id, title=story["title"], text=story["text"], published_at=published
-        )
+        day = date.fromisoformat(story["published"])
+        stories[id] = Article(id=id, title=story["title"], text=story["text"], published_at=day)
         cases += [
-            Case(HARMLESS if claim["right"] else CHANGED, claim["claim"], (id,), claim["kind"], 1)
+            Case(
+                HARMLESS if claim["right"] else ALTERATIONS, claim["claim"], (id,), claim["kind"], 1
+            )
             for claim in story["claims"]
         ]
     return cases, stories
@@ -54,17 +54,16 @@ def change_cases() -> tuple[list[Case], Documents]:
 def change_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
     """Count the labels; one row for each kind, after one for all of a set."""
     lines: list[dict[str, Any]] = []
-    for dataset in (CHANGED, HARMLESS):
+    for dataset in (ALTERATIONS, HARMLESS):
         members = [row for row in rows if row.case.dataset == dataset]
         for kind in ("all", *sorted({row.case.kind for row in members})):
             scores = [score(model, row.values) for row in members if kind in ("all", row.case.kind)]
-            supported = sum(value >= model.supported for value in scores)
-            unsupported = sum(value < model.partial for value in scores)
-            partial = len(scores) - supported - unsupported
+            full = sum(value >= model.supported for value in scores)
+            none = sum(value < model.partial for value in scores)
             lines.append(
                 {
-                    "set": dataset, "kind": kind, "claims": len(scores), "supported": supported,
-                    "partial": partial, "unsupported": unsupported,
+                    "set": dataset, "kind": kind, "claims": len(scores), "supported": full,
+                    "partial": len(scores) - full - none, "unsupported": none,
                 }
             )  # fmt: skip
     return lines
