@@ -16,11 +16,13 @@ from babel.numbers import get_currency_name, get_territory_currencies
 from rag.facts.units import CURRENCY_AFTER, Unit
 from rag.text.english import is_function_word
 
-__all__ = ["currency_after"]
+__all__ = ["currency_after", "currency_code"]
 
 # Names of currencies that other words share: only with the country or a magnitude before them.
 _WORDS_TOO_LIST: Final = "real sum won mark gold sol unit som lek pula kip pound"
 _WORDS_TOO: Final = frozenset(_WORDS_TOO_LIST.split())
+# Codes that are words in capital letters: "ALL 3 BANKS", "TOP 10".
+_CODES_TOO: Final = frozenset(["ALL", "BOB", "CUP", "MAD", "PEN", "SOS", "TOP", "TRY"])
 # "US dollars" has one word before the currency, "South African rand" two.
 _LONGEST: Final = 3
 
@@ -48,16 +50,29 @@ def currency_after(words: Sequence[str]) -> Money | None:
     return None
 
 
+def currency_code(word: str) -> tuple[Unit, ...]:
+    """Return the currency that a word as it is written is the code of: "NOK"; nothing for another
+    word."""
+    is_code = len(word) == 3 and word.isupper() and word not in _CODES_TOO and word in _in_use()
+    return ((f"money:{word}", 1.0),) if is_code else ()
+
+
+@lru_cache(maxsize=1)
+def _in_use() -> frozenset[str]:
+    """Return the codes of the currencies in use."""
+    places = Locale("en").territories
+    return frozenset(
+        code for place in places for code in get_territory_currencies(str(place)) or ()
+    )
+
+
 @lru_cache(maxsize=1)
 def _names() -> tuple[Mapping[tuple[str, ...], str], Mapping[str, tuple[str, ...]]]:
     """Return the codes of currencies in use by their full names, and by the last word of these."""
     english = Locale("en")
-    in_use = {
-        code for place in english.territories for code in get_territory_currencies(str(place)) or ()
-    }
     whole: dict[tuple[str, ...], str] = {}
     last: dict[str, tuple[str, ...]] = {}
-    for code in sorted(in_use):
+    for code in sorted(_in_use()):
         for name in {get_currency_name(code, count, english) for count in (1, 2)}:
             words = tuple(name.lower().split())
             if len(words) > 1:

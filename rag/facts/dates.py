@@ -13,8 +13,9 @@ from typing import Final
 
 from index.text.months import ENGLISH_MONTHS
 from index.text.patterns import lazy_regex
+from index.text.weekdays import WEEKDAYS
 
-__all__ = ["Day", "days", "same_day"]
+__all__ = ["Day", "days", "same_day", "weekdays"]
 
 _CENTURIES_LIST: Final = (
     "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
@@ -64,13 +65,15 @@ _NUMBER_LABEL: Final = lazy_regex(
 @dataclass(frozen=True, slots=True)
 class Day:
     """A date at ``[start, end)``, as far as it is stated. ``years`` are the first and last year
-    that it may mean ("1990s": 1990 to 1999); empty when no year is stated."""
+    that it may mean ("1990s": 1990 to 1999); empty when no year is stated. ``weekday`` is 0 for a
+    Monday, of one that is told by its name alone."""
 
     start: int
     end: int
     years: tuple[int, int] | None
     month: int | None = None
     day: int | None = None
+    weekday: int | None = None
 
     @classmethod
     def of(cls, when: date) -> Day:
@@ -89,6 +92,18 @@ def days(text: str) -> list[Day]:
             occupancy[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             result.append(_day(match))
     return sorted(result, key=lambda day: day.start)
+
+
+def weekdays(text: str) -> list[Day]:
+    """Find the names of days of the week, which :func:`days` leaves out."""
+    return [
+        Day(match.start(), match.end(), None, weekday=_WEEKDAYS.index(match.group().lower()))
+        for match in _WEEKDAY.finditer(text)
+    ]
+
+
+_WEEKDAYS: Final = WEEKDAYS["en"]
+_WEEKDAY: Final = lazy_regex(r"\b(?:" + "|".join(name.title() for name in _WEEKDAYS) + r")\b")
 
 
 def _plausible(text: str, match: re.Match[str]) -> bool:
@@ -162,10 +177,22 @@ def _day(match: re.Match[str]) -> Day:
 
 def same_day(claim: Day, statement: Day) -> bool:
     """Whether ``statement`` backs ``claim``: it states at least as much, and nothing that
-    differs."""
+    differs. A day of the week is backed by a date that falls on it."""
+    if claim.weekday is not None:
+        return claim.weekday == statement.weekday or claim.weekday == _falls_on(statement)
     if claim.years is not None and (
         statement.years is None
         or not claim.years[0] <= statement.years[0] <= statement.years[1] <= claim.years[1]
     ):
         return False
     return claim.month in (None, statement.month) and claim.day in (None, statement.day)
+
+
+def _falls_on(day: Day) -> int | None:
+    """Return the day of the week of a whole date."""
+    if day.years is None or day.years[0] != day.years[1] or not day.month or not day.day:
+        return None
+    try:
+        return date(day.years[0], day.month, day.day).weekday()
+    except ValueError:
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,8 @@ _EMPTY: Final = frozenset(
     ["only", "just", "merely", "doubt", "less", "fewer", "more", "sooner", "matter"]
 )
 _REACH: Final = 5
+# "No, it was not sold" denies once; "No 10 Mill Street" and "No buses ran" are left.
+_ANSWER: Final = lazy_regex(r"\W*no(?:[,;:!]|\.(?!\s*\d)|\s+[-–—])\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,13 @@ class Polarity:
 
 def find_polarity(text: str) -> Polarity:
     """Find which content words a sentence negates: up to five after "not", "never" and the like,
-    within the clause."""
+    within the clause. A "no" that answers, at the beginning, denies nothing of what follows."""
     inside: set[str] = set()
     outside: set[str] = set()
     reach = count = 0
-    words = [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+    answer = _ANSWER.match(text)
+    assertion = text[answer.end() :] if answer else text
+    words = [match.group().lower().replace("’", "'") for match in _WORD.finditer(assertion)]
     for i, word in enumerate(words):
         if word in ".;:!?":
             reach = 0
@@ -62,4 +67,9 @@ def _denies(words: list[str], i: int) -> bool:
         # "No. 4 Mill Street"
         is_number = word == "no" and following == "." and second.isdigit()
         return following not in _EMPTY and not is_number
-    return stem(word) in _VERBS
+    if stem(word) not in _VERBS:
+        return False
+    following, second = (*words[i + 1 : i + 3], "", "")[:2]
+    # "Sales declined by 5%", "a decline from 62 to 47"
+    falls = following in ("by", "from", "in") or (following == "to" and second[:1].isdigit())
+    return not (word.startswith("declin") and falls)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from index.text.patterns import lazy_regex
-from rag.facts.currencies import currency_after
+from rag.facts.currencies import currency_after, currency_code
 from rag.facts.numerals import FALLS, HEDGES, Number, Token, mixed_after, number, tokens
 from rag.facts.units import CURRENCY_BEFORE, UNITS, Unit
 
@@ -90,9 +90,13 @@ def _with_unit(text: str, read: Sequence[Token], numeral: Number) -> tuple[Amoun
     units: tuple[Unit, ...] = ()
     before = read[first - 1] if first else None
     if not numeral.ordinal:
-        if before and before.text in CURRENCY_BEFORE and start - before.end <= 1:
-            units, start = CURRENCY_BEFORE[before.text], before.start
+        money_before = _money_before(text, before, start)
+        if before and money_before:
+            units, start = money_before, before.start
         after, following = _unit(read, _past_of_a(read, numeral))
+        if not after and i < len(read):
+            code = currency_code(text[read[i].start : read[i].end])
+            after, following = code, i + bool(code)
         is_m = i < len(read) and read[i].text == "m" and read[i].start - end <= 1
         money, behind = _money_of_millions(read, i) if is_m and not units else ((), i)
         if units and is_m:
@@ -114,6 +118,13 @@ def _with_unit(text: str, read: Sequence[Token], numeral: Number) -> tuple[Amoun
     loose = bool(HEDGES & {token.text for token in read[max(first - 3, 0) : first]})
     falling = bool(FALLS & near)
     return Amount(start, end, plain, step, magnitude, tuple(readings), loose, falling), i
+
+
+def _money_before(text: str, before: Token | None, start: int) -> tuple[Unit, ...]:
+    """Read the currency that stands before a number at ``start``: "$", "NOK"."""
+    if before is None or start - before.end > 1:
+        return ()
+    return CURRENCY_BEFORE.get(before.text) or currency_code(text[before.start : before.end])
 
 
 def _with_smaller_unit(read: Sequence[Token], amount: Amount, i: int) -> tuple[Amount, int]:

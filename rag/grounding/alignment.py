@@ -16,10 +16,14 @@ from index.encode.base import Floats, QueryEncoder, TokenVectors
 from index.snapshot import Found
 from index.text.passages import with_title
 from index.text.patterns import lazy_regex
-from rag.facts.dates import Day, days
+from rag.facts.clock import clock_times
+from rag.facts.currencies import currency_code
+from rag.facts.dates import Day, days, same_day, weekdays
 from rag.facts.names import KnownWords, Name, names
 from rag.facts.polarity import Polarity, find_polarity
 from rag.facts.quantities import Amount, amounts
+from rag.grounding.references import without_passage_numbers
+from rag.query.word_list import dictionary_words
 from rag.text.english import is_function_word, stem
 from rag.text.injection import find_forged_messages
 
@@ -28,23 +32,21 @@ __all__ = ["Facts", "GroundSentence", "Grounds", "Statement", "Word"]
 _log: Final = logging.getLogger(__name__)
 _DIGITS: Final = lazy_regex(r"\d+(?:[.,\s]\d+)+|\d{2,}")
 _WORD: Final = lazy_regex(r"[^\W_]+(?:[.,]\d+)*")
-# Openers that are no names though a capital begins them; function words are none anyway.
-_OPENERS_LIST: Final = (
-    "according additionally also although another as because besides both despite due during each "
-    "even finally first furthermore given hence however in including indeed instead it its lastly "
-    "later like many meanwhile moreover most next nevertheless one other others overall people "
-    "please rather second several similarly since some specifically still such there therefore "
-    "these third though thus today two three four under unlike unfortunately usually whether "
-    "while within yes no yet"
+# Words that may open a sentence and are no names; a dictionary has the longer ones.
+_SHORT_LIST: Final = (
+    "age aid air big bus car cut day due far few gas ice jet job key law low man men new now oil "
+    "old one own pay red sea six tax ten top two use war way win yet"
 )
-_OPENERS: Final = frozenset(_OPENERS_LIST.split())
+_SHORT_WORDS: Final = frozenset(_SHORT_LIST.split())
 _ENDINGS: Final = ("ly", "ing", "ed", "tion", "ness", "ment")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A content word of a written sentence: its stem and its vector, float32 ``[dim]``."""
+    """A content word at ``start`` of a written sentence: its stem and its vector, float32
+    ``[dim]``."""
 
+    start: int
     text: str
     stem: str
     vector: Floats
@@ -67,11 +69,10 @@ class Facts:
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
-        """The amounts, without dates."""
-        text = self.text
-        for day in self.days:
-            text = f"{text[: day.start]}{' ' * (day.end - day.start)}{text[day.end :]}"
-        return tuple(amounts(text))
+        """The amounts, without dates; times of day among them."""
+        times = clock_times(self.text)
+        text = _blank(self.text, [*self.days, *times], " ")
+        return tuple(sorted([*amounts(text), *times], key=lambda amount: amount.start))
 
     @cached_property
     def every_amount(self) -> tuple[Amount, ...]:
@@ -85,20 +86,48 @@ class Facts:
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
-        return tuple(names(self.text))
+        """The names, without codes of currencies beside an amount."""
+        codes = [
+            Span(place, place + 3)
+            for amount in self.amounts
+            for place in (amount.start, amount.end - 3)
+            if currency_code(self.text[place : place + 3])
+        ]
+        # A small letter keeps the names at both sides of it apart.
+        return tuple(names(_blank(self.text, codes, "x")))
 
     @cached_property
     def polarity(self) -> Polarity:
         return find_polarity(self.text)
 
 
-class Statement(Facts):
-    """A written sentence to check: its facts and its words with their vectors."""
+def _blank(text: str, places: Iterable[Span | Day | Amount], mark: str) -> str:
+    """Put as many of a mark as it has characters in the place of each stretch of a text."""
+    for place in places:
+        text = f"{text[: place.start]}{mark * (place.end - place.start)}{text[place.end :]}"
+    return text
 
-    def __init__(self, text: str, tokens: TokenVectors) -> None:
+
+class Statement(Facts):
+    """A written sentence to check: its facts and its words with their vectors.
+
+    ``dated_weekdays``: the days of the week in it that stand for dates of the grounds.
+    """
+
+    def __init__(self, text: str, tokens: TokenVectors, dated_weekdays: Iterable[Day] = ()) -> None:
         super().__init__(text)
+        self.dated_weekdays = tuple(dated_weekdays)
         self.mean = tokens.mean
         self.words = tuple(_content_words(text, tokens))
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        whole = (*days(self.text), *self.dated_weekdays)
+        return tuple(sorted(whole, key=lambda day: day.start))
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        return Facts(_blank(self.text, self.dated_weekdays, "x")).names
 
     def hard_names(self, vocabulary: KnownWords) -> tuple[Name, ...]:
         """Return its names, without words at its beginning that are probably no names."""
@@ -111,7 +140,8 @@ def _may_be_name(name: Name, vocabulary: KnownWords) -> bool:
     (word,) = name.words
     if word in vocabulary.capitals:
         return True
-    return not (word in vocabulary.words or word in _OPENERS or word.endswith(_ENDINGS))
+    is_common = word in dictionary_words() or word in _SHORT_WORDS or word.endswith(_ENDINGS)
+    return not (is_common or word in vocabulary.words)
 
 
 def _content_words(text: str, tokens: TokenVectors) -> Iterable[Word]:
@@ -123,7 +153,7 @@ def _content_words(text: str, tokens: TokenVectors) -> Iterable[Word]:
         inside = (starts >= match.start()) & (ends <= match.end()) & (ends > starts)
         vector = tokens.vectors[inside].mean(axis=0) if inside.any() else _NO_VECTOR
         size = float(np.linalg.norm(vector))
-        yield Word(word, stem(word), vector / size if size > 0 else vector)
+        yield Word(match.start(), word, stem(word), vector / size if size > 0 else vector)
 
 
 _NO_VECTOR: Final = np.zeros(1, np.float32)
@@ -230,8 +260,16 @@ class Grounds:
         return (*stated_days, *(Day.of(day) for day in publication_days if day))
 
     def statement(self, text: str) -> Statement:
-        """Analyse a written sentence for these grounds."""
-        return Statement(text, self.encoder.encode_tokens([text])[0])
+        """Analyse a written sentence for these grounds, without the passages that it names by
+        their number."""
+        text = without_passage_numbers(text)
+        weekday_dates = [
+            day
+            for day in weekdays(text)
+            if not self.vocabulary.has(text[day.start : day.end].lower())
+            and any(same_day(day, ground_day) for ground_day in self.days)
+        ]
+        return Statement(text, self.encoder.encode_tokens([text])[0], weekday_dates)
 
 
 def _forged_sentences(sentences: Iterable[GroundSentence]) -> Iterator[GroundSentence]:

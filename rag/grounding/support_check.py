@@ -7,7 +7,8 @@ these features into the probability that it is backed; ``python -m eval.training
 fits it, and ``rag/grounding/support_check.json`` holds the weights and what they were fitted on.
 Above the first threshold a sentence is supported, above the second partial. Some features are fatal
 by themselves: an amount, a day or a name that stands nowhere in the articles, another currency, a
-denial of what is stated, too little of the sentence found, or one word of a few.
+denial of what is stated, two facts the other way round, a word in the place of its opposite, too
+little of the sentence found, or one word of a few.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ FATAL: Final = {
     "thin": "no passage says so",
     "denied": "a passage says the opposite",
     "unfound_of_few": "one of its few words is in no passage",
+    "swapped": "a passage has two of its names or amounts the other way round",
+    "opposite": "a passage says the opposite",
 }
 
 

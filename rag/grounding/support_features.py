@@ -19,6 +19,7 @@ from rag.facts.dates import Day, same_day
 from rag.facts.names import KnownWords
 from rag.facts.quantities import Amount, same_amount, same_figure
 from rag.grounding.alignment import Facts, Grounds, GroundSentence, Statement
+from rag.grounding.exchanges import exchange_signals
 from rag.grounding.ordered import orders_to_say
 
 __all__ = ["SIGNALS", "Alignment", "align", "signals"]
@@ -109,8 +110,28 @@ def _nearness(claim: Statement, sentence: GroundSentence) -> Floats:
     low, high = _ALIKE
     near = np.clip((sentence.nearest(claim.words) - low) / (high - low), 0.0, 1.0)
     there = set(sentence.stems)
-    exact = np.array([word.stem in there for word in claim.words], np.float32)
+    facts = _shared_figures(claim, sentence)
+    exact = np.array(
+        [
+            word.stem in there or any(fact.start <= word.start < fact.end for fact in facts)
+            for word in claim.words
+        ],
+        np.float32,
+    )
     return np.asarray(np.maximum(near, exact), np.float32)
+
+
+def _shared_figures(claim: Facts, sentence: GroundSentence) -> list[Amount | Day]:
+    """Return the amounts and days of a written sentence that another one has, in whatever form."""
+    return [
+        *(amount for amount in claim.amounts if _has_amount(amount, sentence.every_amount)),
+        # A year within "1758-1775" is not that time in another form.
+        *(
+            day
+            for day in claim.days
+            if _has_day(day, [twin for twin in sentence.days if day.years in (None, twin.years)])
+        ),
+    ]
 
 
 def _facts_backed(claim: Facts, sentence: GroundSentence) -> float:
@@ -157,7 +178,7 @@ def signals(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[st
     """Compare a statement with the sentences it is aligned with.
 
     Returns every feature of ``SIGNALS`` by name, and the fatal features ``amounts_nowhere``,
-    ``names_nowhere``, ``thin`` and ``unfound_of_few``.
+    ``names_nowhere``, ``thin``, ``unfound_of_few``, ``swapped`` and ``opposite``.
     """
     main = alignment.sentences[0]
     near = alignment.near
@@ -173,6 +194,7 @@ def signals(claim: Statement, alignment: Alignment, grounds: Grounds) -> dict[st
         "denials_differ": float(claim.polarity.denials % 2 != main.polarity.denials % 2),
         "denied": float(_is_denied_copy(claim, alignment)),
         "replaced": float(_replacements(claim, main)),
+        **exchange_signals(claim, main, alignment.sentences[1:]),
         "unfound": min(unfound, 2) / 2,
         "unfound_of_few": float(unfound > 0 and len(near) <= _FEW),
         "thin": max(0.0, _ENOUGH - float(near.mean())) / (_ENOUGH - _TOO_LITTLE),
@@ -281,7 +303,7 @@ def _is_denied_copy(claim: Facts, alignment: Alignment) -> bool:
 def _replacements(claim: Facts, sentence: GroundSentence) -> int:
     """Count the names, amounts or days in whose place, between the same words, the sentence has
     others: the mark of an exchanged fact."""
-    claim_words, sentence_words = _marked_words(claim), _marked_words(sentence)
+    claim_words, sentence_words = _marked_words(claim, sentence), _marked_words(sentence)
     blocks = SequenceMatcher(
         None, [w for w, _ in claim_words], [w for w, _ in sentence_words], autojunk=False
     )
@@ -294,12 +316,15 @@ def _replacements(claim: Facts, sentence: GroundSentence) -> int:
     return min(count, 2)
 
 
-def _marked_words(facts: Facts) -> list[tuple[str, str]]:
-    """Return the words in lower case, each with the kind of fact it is part of."""
+def _marked_words(facts: Facts, source: GroundSentence | None = None) -> list[tuple[str, str]]:
+    """Return the words in lower case, each with the kind of fact it is part of; facts that another
+    text has too, in whatever form, are left unmarked."""
+    common_figures = _shared_figures(facts, source) if source else []
+    every: tuple[Amount | Day, ...] = (*facts.amounts, *facts.days)
+    figures = [figure for figure in every if figure not in common_figures]
     kinds: list[tuple[int, int, str]] = [
         *((name.start, name.end, "name") for name in facts.names if not name.first),
-        *((amount.start, amount.end, "figure") for amount in facts.amounts),
-        *((day.start, day.end, "figure") for day in facts.days),
+        *((figure.start, figure.end, "figure") for figure in figures),
     ]
     out: list[tuple[str, str]] = []
     at = 0

@@ -1,8 +1,10 @@
 """Measure how well the support check separates backed sentences from others; print Markdown tables.
 
-``python -m eval.studies.support --data DIR --models FOLDER [--only fever] [--most N]``
+``python -m eval.studies.support --data DIR --models FOLDER [--only fever|changes]
+[--most N]``
 
-Figures are of the second half of the documents, which nothing was fitted on.
+Figures are of the second half of the documents, which nothing was fitted on, and of the corpus of
+single changes (:mod:`eval.studies.support.changes`), on which no weight was fitted either.
 """
 
 from __future__ import annotations
@@ -24,13 +26,14 @@ from eval.studies.support.cases import (
     judged_cases,
     with_corruptions,
 )
+from eval.studies.support.changes import ALTERATIONS, change_cases, change_table, feature_table
 from eval.studies.support.measure import Row, detection, read_cases, read_judged, score
 from index.encode.encoders import ExportedModels
 from rag.grounding.support_check import SupportCheck, SupportModel
 from rag.reading.first_reader import FirstReader
 
 # Those of the tables that docs/evaluation.md has.
-_DOCUMENT_TABLES: Final = frozenset(("corruptions", "judged"))
+_DOCUMENT_TABLES: Final = frozenset(("changes", "corruptions", "judged"))
 
 
 def corruption_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any]]:
@@ -89,16 +92,25 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True, help="where exported models are")
-    parser.add_argument("--only", choices=["fever"], help="the claims of FEVER alone")
+    parser.add_argument("--only", choices=["fever", "changes"], help="one of the sets alone")
     parser.add_argument("--most", type=int, default=2000, help="claims of FEVER that are read")
     parser.add_argument("--out", type=Path, help="the tables as JSON too")
     parser.add_argument("--into", type=Path, help="the document whose tables are written anew")
     options = parser.parse_args(arguments)
     encoder = ExportedModels(options.models).query_encoder("all-MiniLM-L6-v2", None)
     check = SupportCheck(encoder, FirstReader.load(options.models))
-    claims, pages = fever_cases(options.data, options.most)
-    rows = read_cases(claims, pages, check)
-    tables = {"claims of FEVER": fever_table(rows, check.model)}
+    tables: dict[str, list[dict[str, Any]]] = {}
+    rows: list[Row] = []
+    exchanges: list[dict[str, Any]] = []
+    if options.only != "changes":
+        rows = read_cases(*fever_cases(options.data, options.most), check)
+        tables["claims of FEVER"] = fever_table(rows, check.model)
+        exchanges += feature_table("FEVER", rows, frozenset(("refuted",)))
+    if options.only != "fever":
+        rows = read_cases(*change_cases(), check)
+        tables["changes"] = change_table(rows, check.model)
+        exchanges += feature_table("changes", rows, frozenset((ALTERATIONS,)))
+    tables["exchanges"] = exchanges
     if options.only is None:
         cases, by_id = gold_cases(options.data)
         held_out = [case for case in with_corruptions(cases, by_id) if case.half == 1]

@@ -40,7 +40,10 @@ def test_a_document_without_its_place_is_left_alone(tmp_path: Path, text: str) -
 def test_each_table_that_a_command_writes_has_its_place_in_the_document() -> None:
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "eval").rglob("*.py"))
     named = re.findall(r'(?:write_table\([\w.]+, |show_table\()"([^"]+)"', sources)
-    names = {*named, "corruptions", "judged", "open", "sets", "updates", "reader", "premises"}
+    names = {
+        *(*named, "changes", "corruptions", "judged", "open", "sets", "updates", "reader"),
+        "premises",
+    }
     places = re.findall(r"<!-- table (.+) -->\n(?:\|.*\n)+<!-- end \1 -->", written_documents())
     assert sorted(places) == sorted(names)
 

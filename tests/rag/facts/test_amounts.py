@@ -66,6 +66,9 @@ def one(text: str) -> Amount:
         ("40 million zlotys", 40e6, "money:PLN"),
         ("70 million Egyptian pounds", 70e6, "money:EGP"),
         ("30 square kilometres", 30e6, "area"),
+        ("NOK 2 million", 2e6, "money:NOK"),
+        ("12 million SEK", 12e6, "money:SEK"),
+        ("ALL 3 banks", 3, ""),
         ("In 2019 the pound fell.", 2019, ""),
     ],
 )

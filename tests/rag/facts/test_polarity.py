@@ -21,5 +21,18 @@ def test_what_is_not(text: str) -> None:
     assert "grow" not in find_polarity(text).denied_stems
 
 
+@pytest.mark.parametrize("opening", ["No, ", "No. ", "No: ", "No – ", "Yes, "])
+def test_an_answer_denies_nothing_of_what_follows(opening: str) -> None:
+    assert find_polarity(f"{opening}the city did not sell it.").denials == 1
+    assert "built" in find_polarity(f"{opening}Lind built it.").stated_stems
+    assert find_polarity("No buses ran.").denials == 1
+
+
+def test_a_number_that_declines_denies_nothing() -> None:
+    assert find_polarity("Sales declined from 62 to 47.").denials == 0
+    assert find_polarity("Sales declined to 47.").denials == 0
+    assert find_polarity("She declined to comment.").denials == 1
+
+
 def test_a_number_denies_nothing() -> None:
     assert find_polarity("No. 4 Mill Street burned.").denials == 0
