@@ -26,8 +26,8 @@ from index.boilerplate.classifier import (
     terminal,
 )
 from index.boilerplate.credits import is_credit
+from index.boilerplate.headings import RELATED_HEADING
 from index.boilerplate.omission import Omission
-from index.boilerplate.phrases import RELATED_HEADING
 from index.boilerplate.rules import Place, byline, may_be_names, sure
 from index.text.captions import is_caption
 from index.text.dates import stamp
