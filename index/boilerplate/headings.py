@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.boilerplate.phrases import whole
 
-__all__ = ["ABOUT_THE_AUTHOR", "RELATED_HEADING"]
+__all__ = ["ABOUT_THE_AUTHOR", "OPEN_HEADING", "RELATED_HEADING"]
 
 RELATED_HEADING = whole(
     r"more for you|related(?: (?:stories|story|articles?|news|content|coverage|posts?|topics?"
@@ -25,6 +25,8 @@ RELATED_HEADING = whole(
     r"|más información|leggi anche|i più letti|potrebbe interessarti(?: anche)?|lees ook"
     r"|meest gelezen"
 )
+# Those of them that may as well head a part of the article ("More on the budget").
+OPEN_HEADING = whole(r"more (?:from|in|on) (?!this (?:story|topic|section|author)\b).{1,40}")
 ABOUT_THE_AUTHOR = whole(
     r"about the (?:authors?|writers?|contributors?)|über (?:den autor|die autorin|die autoren)"
     r"|zur person des autors|[àa] propos de l[’'](?:auteure?|autrice)|sobre (?:la firma"

@@ -13,7 +13,7 @@ from typing import Literal
 
 from index.boilerplate.adverts import is_advert
 from index.boilerplate.credits import is_credit
-from index.boilerplate.headings import RELATED_HEADING
+from index.boilerplate.headings import OPEN_HEADING, RELATED_HEADING
 from index.boilerplate.phrases import (
     AT_THE_EDGE,
     ATTRIBUTION,
@@ -165,7 +165,8 @@ def sure(line: str, place: Place) -> str | None:
             continue
         if pattern.match(line) and not (reason == "related" and _goes_on(line)):
             return reason
-    if RELATED_HEADING.match(line) and (place != "body" or line.endswith(":")):
+    ends_open = line.endswith(":") and not OPEN_HEADING.match(line)
+    if RELATED_HEADING.match(line) and (place != "body" or ends_open):
         return "related"
     if is_credit(line):
         return "credit"
