@@ -44,6 +44,7 @@ _MIN_CAPTION_WORDS = 6
 # A figure, or a cell under its heading ("Seats: 31").
 _TELLS = re.compile(r" \| [^|]*(?:\d|\w: \S)")
 _LAST_WORDS = re.compile(r"[.!。][”\"’')\]»]*\Z")
+_QUOTATION = re.compile(r">(?!>)\s?\S")
 # What a headline has seldom: a question, a label ("Schools: 31"), an amount.
 _FACT = re.compile(
     r"\?\W*\Z|^\W*[\w’' -]{1,40}: \S|[$€£¥]\s?\d"
@@ -179,7 +180,11 @@ def furniture(
 def by_rule(layout: Layout, title: str) -> dict[int, str]:
     """Return ``{line: reason}`` for the lines that rules decide; blank lines are not counted."""
     reasons: dict[int, str] = {}
+    # Beside quotations ">>" begins one within another, and no link.
+    has_quotations = any(_QUOTATION.match(line) for line in layout.lines)
     for i, (line, place) in enumerate(zip(layout.lines, layout.places, strict=True)):
+        if has_quotations and line.startswith(">>"):
+            continue
         reason = _alone(line, place, title)
         if reason and not (layout.is_row(i) and reason in _LOOKS_LIKE_A_ROW):
             reasons[i] = reason

@@ -259,3 +259,10 @@ def test_headlines_under_a_heading_go() -> None:
     headlines = ["- Crane of Orrel falls into the quay", "- Why the swans stay: a visit", "- Fog"]
     text = "\n\n".join([_ABOVE, "Most read", *headlines, _BELOW])
     assert dropped(text, scored=False) == ["Most read", *headlines]
+
+
+def test_a_quotation_within_another_is_no_link() -> None:
+    lines = [_ABOVE, ">> How much does the crane cost", "> Some 31 million", ">> Who pays", _BELOW]
+    assert dropped("\n\n".join(lines)) == []
+    links = [">> Crane of Orrel falls into the quay", ">> Swans leave the slipway"]
+    assert dropped("\n\n".join([_ABOVE, *links, _BELOW]), scored=False) == links

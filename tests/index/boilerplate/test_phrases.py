@@ -53,6 +53,7 @@ Thieves who subscribe to newsletters here read of empty houses.
 Anzeige: Der Mann hatte seinen Nachbarn angezeigt.
 Jetzt ist der Nahverkehr in Orrel kostenlos.
 You receive this as a gift from the state.
+Credit: 31 million crowns
 """.strip().split("\n")
 
 _SITE = """
