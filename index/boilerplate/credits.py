@@ -42,8 +42,8 @@ _CREDIT = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"[(\[]?(?:credit|crédit|image source|fuente de la imagen|caption)s?\s*:\s*[^.!?]{2,90}"
-        r"[)\]]?\Z",
+        r"[(\[]?(?:credit|crédit|image source|fuente de la imagen|caption)s?\s*:"
+        r"(?!\s*[\d$€£¥])\s*[^.!?]{2,90}[)\]]?\Z",
         re.IGNORECASE,
     ),
     re.compile(

@@ -26,8 +26,8 @@ from index.boilerplate.classifier import (
     terminal,
 )
 from index.boilerplate.credits import is_credit
+from index.boilerplate.headings import OPEN_HEADING, RELATED_HEADING
 from index.boilerplate.omission import Omission
-from index.boilerplate.phrases import RELATED_HEADING
 from index.boilerplate.rules import Place, byline, may_be_names, sure
 from index.text.captions import is_caption
 from index.text.dates import stamp
@@ -44,6 +44,12 @@ _MIN_CAPTION_WORDS = 6
 # A figure, or a cell under its heading ("Seats: 31").
 _TELLS = re.compile(r" \| [^|]*(?:\d|\w: \S)")
 _LAST_WORDS = re.compile(r"[.!。][”\"’')\]»]*\Z")
+_QUOTATION = re.compile(r">(?!>)\s?\S")
+# What a headline has seldom: a question, a label ("Schools: 31"), an amount.
+_FACT = re.compile(
+    r"\?\W*\Z|^\W*[\w’' -]{1,40}: \S|[$€£¥]\s?\d"
+    r"|\d\s?(?:%|(?:m|bn|million|billion|per ?cent|crowns|euros?|dollars|pounds|k[mg]|tonn?e?s)\b)"
+)
 _LIST_MARK = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s")
 
 
@@ -174,7 +180,11 @@ def furniture(
 def by_rule(layout: Layout, title: str) -> dict[int, str]:
     """Return ``{line: reason}`` for the lines that rules decide; blank lines are not counted."""
     reasons: dict[int, str] = {}
+    # Beside quotations ">>" begins one within another, and no link.
+    has_quotations = any(_QUOTATION.match(line) for line in layout.lines)
     for i, (line, place) in enumerate(zip(layout.lines, layout.places, strict=True)):
+        if has_quotations and line.startswith(">>"):
+            continue
         reason = _alone(line, place, title)
         if reason and not (layout.is_row(i) and reason in _LOOKS_LIKE_A_ROW):
             reasons[i] = reason
@@ -224,7 +234,8 @@ def _related_headlines(layout: Layout, reasons: Mapping[int, str]) -> dict[int, 
     """Find the headlines under a heading such as "Most read".
 
     Within the article the last of them may be the article's own next heading; it stays unless it is
-    a list item like the others.
+    a list item like the others. There "More on the budget" heads the article's own lines: links
+    below it were found in the page.
     """
     more: dict[int, str] = {}
     ends = _ends_of_blocks(layout.lines)
@@ -233,11 +244,15 @@ def _related_headlines(layout: Layout, reasons: Mapping[int, str]) -> dict[int, 
     for i, line in enumerate(layout.lines):
         if i < block_end or not RELATED_HEADING.match(line):
             continue
+        if layout.places[i] == "body" and OPEN_HEADING.match(line):
+            continue
         block_end = ends[i + 1]
         block = list(range(i + 1, block_end))
         ends_before_prose = block and block[-1] + 1 < len(layout.lines)
         if ends_before_prose and not _LIST_MARK.match(layout.lines[block[-1]]):
             block.pop()
+        if 2 * sum(bool(_FACT.search(layout.lines[j])) for j in block) > len(block):
+            continue
         if block and (layout.places[i] != "head" or ends_before_prose):
             more |= {j: "related" for j in [i, *block] if j not in reasons}
     return more

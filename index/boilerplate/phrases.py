@@ -11,13 +11,12 @@ import re
 from index.text.normalise import word_set
 
 __all__ = [
-    "ABOUT_THE_AUTHOR",
+    "ATTRIBUTION",
     "AT_THE_EDGE",
     "EVERYWHERE",
     "KOREAN_BYLINE",
     "NETWORKS",
     "PRESS_RELEASE",
-    "RELATED_HEADING",
     "SHARE_VERBS",
     "SHARE_WORDS",
     "whole",
@@ -51,20 +50,28 @@ def whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern})\W*\Z", re.IGNORECASE)
 
 
+_NETWORK = (
+    r"(?:twitter|x|facebook|instagram|youtube|google news|linkedin|threads|bluesky|whatsapp"
+    r"|telegram|tiktok|mastodon)"
+)
+
 EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "advert",
         whole(
-            r"(?:anzeige|advertisement|publicité|pubblicità|publicidad)\s*[:–-]\s.{10,200}"
-            r"|you (?:get|receive|are (?:getting|receiving)) this (?:[\w-]+ )?(?:because|as)\b.*"
+            r"(?:anzeige|advertisement|publicité|pubblicità|publicidad)\s*[:–-]\s"
+            r"(?=.*[^.]\Z|.*\b(?-i:Sie|Ihr\w*|Dein\w*|[Yy]ou\w*|[Vv]ous|[Vv]otre)\b).{10,200}"
+            r"|you (?:get|receive|are (?:getting|receiving)) this (?:(?:e-?mail|mail|news-?letter"
+            r"|message|alert|update|briefing) (?:because|as)\b.*"
+            r"|because you (?:have )?(?:subscribed|signed|opted|registered)\b.*)"
         ),
     ),
     (
         "share",
         whole(
-            r"(?:follow|find|like|join|connect with|contact) us(?: on| at| via)?(?: (?:[@\w.-]+"
-            r"|,|&|and)){0,10}|follow (?:@?\w+ ){1,4}on (?:twitter|x|facebook|instagram"
-            r"|google news|linkedin|threads|bluesky|whatsapp|telegram).{0,30}"
+            rf"(?:follow|find|like|join|connect with|contact) us(?: (?:on|at|via)"
+            rf"(?: (?:{_NETWORK}|@[\w.-]+|\S+[.@]\S+|,|&|and|our|social|media)){{1,10}})?"
+            rf"|follow (?:@?\w+ ){{1,4}}on {_NETWORK}(?:(?:,? and| &|,) {_NETWORK}|:? @\w+){{0,4}}"
             r"|save (?:for later|article|this (?:article|story))|copy (?:link|url)|link kopieren"
             r"|copier le lien|(?:artikel|beitrag) (?:teilen|drucken|merken)"
             r"|partager (?:cet |l[’'])article|compartir (?:este |el )?artículo"
@@ -135,19 +142,23 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:(?:artikel|beitrag|text) (?:an|vor)hören|diese (?:audio|vorlese)version wurde"
             r" (?:künstlich|automatisch) (?:generiert|erzeugt|erstellt)"
             r"|écouter (?:cet |l[’'])article|escuchar (?:este |el )?artículo"
-            r"|listen to (?:this )?(?:article|story).{0,30}|play (?:video|audio|episode)"
-            r"|watch video|watch live|video player is loading|this is a modal window|mute|unmute"
+            r"|listen to (?:this )?(?:article|story)(?:\W+(?:here|now|\d.{0,20}))?"
+            r"|play (?:video|audio|episode)|watch video|watch live|video player is loading"
+            r"|this is a modal window|mute|unmute"
             r"|(?:current time |duration )?\d{1,2}:\d\d\s*/\s*\d{1,2}:\d\d"
             r"|your browser does not support .{0,60}|video unavailable|now playing|autoplay"
-            r"|this (?:audio|article|story) (?:was|is) (?:generated|read) by .{0,60})"
+            r"|this audio (?:was|is) (?:generated|read) by .{0,60}"
+            r"|this (?:article|story) (?:was|is) read by an? (?:automated|artificial|synthetic|ai"
+            r"|computer)\b.{0,40})"
         ),
     ),
     (
         "cookies",
         re.compile(
-            r"(?:we|this (?:web)?site|our (?:web)?site|we and our (?:\d+ )?(?:partners|vendors)"
-            r"|the site)(?: and our (?:\d+ )?partners)? (?:may )?(?:uses?|stores?"
-            r"|sets?) (?:\w+ ){0,3}cookies\b",
+            r"(?:we|this (?:web)?site|our (?:web)?site|we and our (?:\d+ )?(?:partners|vendors))"
+            r"(?: and our (?:\d+ )?partners)? (?:may )?(?:uses?|stores?|sets?)"
+            r" (?:(?!no\b)\w+ ){0,3}cookies\b"
+            r"(?:\W*\Z|[.;:(]| (?:to|for|and|on|that|in order|so)\b)",
             re.IGNORECASE,
         ),
     ),
@@ -155,8 +166,9 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "cookies",
         re.compile(
             r"by (?:continuing|clicking|using|browsing|accepting|signing up"
-            r"|subscribing)\b.{0,120}\b(?:you (?:agree|accept|consent)|our (?:use of )?cookies"
-            r"|our (?:terms|privacy))\b",
+            r"|subscribing)\b.{0,120}\b(?:you (?:agree|accept|consent)\b.{0,80}\b(?:terms|cookies"
+            r"|privacy|polic(?:y|ies)|conditions|agreement|e-?mails?|newsletters?)"
+            r"|our (?:use of )?cookies|our (?:terms|privacy))\b",
             re.IGNORECASE,
         ),
     ),
@@ -183,9 +195,13 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "legal",
-        re.compile(r"(?:©|(?:copyright|\(c\))\s*(?:©|(?:19|20)\d\d\b)).{0,140}\Z", re.IGNORECASE),
+        re.compile(
+            r"(?:©|(?:copyright|\(c\))\s*(?:©|(?:19|20)\d\d\b(?! (?!by |the |all )(?-i:[a-z]))))"
+            r".{0,140}\Z",
+            re.IGNORECASE,
+        ),
     ),
-    ("legal", whole(r".{0,80}\ball rights reserved\b.{0,120}")),
+    ("legal", whole(r".{0,80}\ball rights reserved(?:\s*[.;|–-].{0,120})?")),
     # Who may print it, and who wrote it, at the foot of Korean articles.
     ("byline", re.compile(KOREAN_BYLINE)),
     ("legal", re.compile(r"(?:ⓒ|[<(\[]?저작권자|.{0,60}무단\s?전재).{0,80}\Z")),
@@ -206,18 +222,22 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:this material|material from this (?:site|publication)) may not be (?:published"
             r"|reproduced|copied).{0,160}|(?:the )?(?:views|opinions) expressed (?:in this article "
             r")?(?:are|here).{0,20}(?:author|writer).{0,160}|this site is protected by "
-            r"recaptcha.{0,120}|prices? (?:and|may) .{0,40}delayed.{0,60}|quotes? delayed .{0,60}"
+            r"recaptcha.{0,120}|(?:quotes|prices|market data)(?: are| may be)? delayed (?:by )?"
+            r"(?:at least )?\d+ min.{0,40}"
         ),
     ),
     (
         "paywall",
         whole(
-            r"already (?:a )?(?:subscriber|subscribed|member|have an account|registered)\b.{0,50}"
+            r"already (?:a )?(?:subscriber|subscribed|member|have an account|registered)"
+            r"(?:\s*[?!.:|].{0,50}|,? (?:log|sign) in.{0,30})?"
             r"|(?:this (?:article|story|content) is|available) (?:exclusively )?(?:for|to"
-            r"|only for) (?:\w+ )?(?:subscribers|members)(?: only)?.{0,60}"
+            r"|only for) (?:\w+ )?(?:subscribers|members)(?: only)?(?:[.!] .{0,60})?"
             r"|you have (?:\w+ )?(?:free )?articles? (?:left|remaining).{0,60}|you(?:’"
-            r"|')ve (?:reached|read) your .{0,60}limit.{0,60}|to (?:continue"
-            r"|keep) reading\b.{0,40}\b(?:subscri|log in|sign|register).{0,40}"
+            r"|')ve (?:reached|read) your (?:[\w-]+ ){0,3}(?:article|story|articles|stories|monthly"
+            r"|weekly|free|reading)(?: [\w-]+){0,2} limit.{0,60}|to (?:continue|keep) reading"
+            r"(?: (?:this|our|the full) (?:article|story|stories))?[,:.–—-]? (?:please |simply "
+            r"|just |you (?:must|need to|have to) )?(?:subscri|log in|sign|register).{0,60}"
             r"|subscriber[- ]only(?: content)?|subscribe (?:now )?to (?:continue"
             r"|keep) reading.{0,60}|unlock this article.{0,60}"
         ),
@@ -225,10 +245,13 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "comments",
         whole(
-            r"(?:leave|post|add|write) a (?:comment|reply).{0,40}|(?:log|sign) in to (?:comment"
-            r"|reply|join the conversation|leave a comment).{0,40}|join the (?:conversation"
-            r"|discussion).{0,40}|be the first to comment.{0,20}|(?:view|show|see|read"
-            r"|hide) (?:all )?(?:\d+ )?comments|comments? (?:are|is) (?:now )?closed.{0,40}"
+            r"(?:leave|post|add|write) a (?:comment|reply)(?: (?:below|here|cancel reply).{0,20})?"
+            r"|(?:log|sign) in to (?:comment|reply|join the conversation|leave a comment).{0,40}"
+            r"|join the (?:conversation"
+            r"|discussion)(?: (?:below|here|in the comments)\b.{0,30}|[.:!–-].{0,40})?"
+            r"|be the first to comment.{0,20}|(?:view|show|see|read"
+            r"|hide) (?:all )?(?:\d+ )?comments|comments? (?:are|is) (?:now )?closed"
+            r"(?: (?:on|for) this .{0,20}| at this time)?"
             r"|your email address will not be published.{0,60}|comments \(\d+\)|kommentar schreiben"
             r"|laisser un commentaire|what do you think\? .{0,40}comments?.{0,30}"
         ),
@@ -237,11 +260,16 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "legal",
         whole(
             r"opinions expressed by .{1,60} are their own|this article is more than \d+ (?:months?"
-            r"|years?) old|(?:when|if) you (?:purchase|buy) .{0,60}\blinks?\b.{0,160}"
-            r"|(?:this (?:post|article|story) (?:may )?contains?|we may (?:earn"
-            r"|receive)) .{0,40}(?:affiliate|commission).{0,120}|if you (?:see|spot|notice"
-            r"|find) an? (?:typo|error|mistake).{0,80}|by submitting your (?:information"
-            r"|details).{0,200}|media contacts?: .{0,160}|news provided by.{0,60}"
+            r"|years?) old|(?:when|if) you (?:purchase|buy) (?:.{0,40} )?"
+            r"(?:through|via|using|from|on) (?:[\w-]+ ){0,5}links?\b.{0,160}"
+            r"|this (?:post|article|story) (?:may )?contains? (?:\w+ ){0,2}affiliate.{0,120}"
+            r"|we may (?:earn|receive) (?:an? |some )?(?:(?:small|affiliate|referral) )?"
+            r"(?:affiliate|commissions?\b).{0,120}"
+            r"|if you (?:see|spot|notice|find) an? (?:typo|error|mistake)(?: in (?:this"
+            r"|our) \w+)?(?:,? (?:please|let us know|tell us|contact us"
+            r"|e-?mail us|write to us|highlight|select)\b.{0,80})|by submitting your (?:information"
+            r"|details)\b.{0,80}\byou (?:agree|consent|accept)\b.{0,160}|media contacts?: .{0,160}"
+            r"|news provided by(?:\W+(?:(?-i:[A-ZÀ-Þ&])[\w.&’'-]*|of|and|for|the)){0,8}"
             r"|(?-i:SOURCE) \w.{0,60}|swipe to scroll.{0,20}|contact me with news and offers.{0,80}"
             r"|receive e-?mails? from us on behalf.{0,80}"
         ),
@@ -249,7 +277,7 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "advert",
         whole(
-            r".{1,60} is a reader-supported publication.{0,200}"
+            r".{1,60} is a reader-supported publication(?:\. .{0,200})?"
             r"|thanks for reading .{1,80}\bsubscribe\b.{0,120}|(?:free )?(?:daily|weekly"
             r"|morning) newsletter|create a free account.{0,60}"
         ),
@@ -272,7 +300,8 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "advert",
         re.compile(
-            r"(?=.*\bnews-?letters?\b)(?=.*\b(?:sign up|subscribe|register|join|abonn\w+"
+            r"(?=.*\bnews-?letters?\b)(?=(?:.*(?:[.!?:,;–—|-] ?|"
+            r"\b(?:to|please|and|can) ))?(?:sign up|subscribe|register|join)\b|.*\b(?:abonn\w+"
             r"|anmeld\w+|melden sie sich|inscri\w+|suscr[ií]\w+|ap[úu]nt\w+|iscriv\w+"
             r"|inschrijv\w+)\b)(?=.*\b(?:our|unser\w*|notre|nos|nuestr[ao]s?|nostr[aei]|onze"
             r"|here|hier|ici|aquí|qui|below)\b)(?!.*[“„«\"]).{1,240}\Z",
@@ -316,29 +345,14 @@ EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 
-RELATED_HEADING = whole(
-    r"more for you|related(?: (?:stories|story|articles?|news|content|coverage|posts?|topics?"
-    r"|reading|(?:internet |external )?links|tags))?|most (?:read|popular|viewed|shared|commented"
-    r"|watched)(?: (?:in|on|this) .{1,30}| stories| articles)?|trending(?: (?:now|stories|topics"
-    r"|in .{1,30}))?|recommended(?: (?:for you|reading|stories))?|read next|(?:also|must)[- ]read"
-    r"|more (?:stories|headlines|news)(?: (?:like this|from .{1,40}|on .{1,40}))?|more (?:from|in"
-    r"|on) (?:this (?:story|topic|section|author)|the .{1,30}|[a-z&’' ]{1,30})|you (?:may"
-    r"|might) (?:also )?(?:like|be interested in).{0,20}|latest (?:stories|articles|headlines)"
-    r"|top (?:stories|headlines)|popular (?:now|stories|posts)|editor(?:’|')?s(?:’|')? picks?"
-    r"|what to read next|around the web|from our partners|sponsored stories|up next|recent (?:posts"
-    r"|articles|comments)|don(?:’|')t miss|in case you missed it|read also|explore more"
-    r"|further reading|keep reading|lesen sie (?:auch|mehr)|mehr zum thema"
-    r"|meistgelesen(?:e artikel)?|auch interessant|das könnte (?:sie|dich) auch interessieren"
-    r"|lire (?:aussi|également)|[aà] lire (?:aussi|également)|(?:articles )?les plus lus"
-    r"|sur le même sujet|lea también|lee también|lo más (?:leído|visto)|(?:te|le) puede interesar"
-    r"|más información|leggi anche|i più letti|potrebbe interessarti(?: anche)?|lees ook"
-    r"|meest gelezen"
+# Whoever has said a line, at its end or behind its first words: it is no page's own then.
+ATTRIBUTION = re.compile(
+    r",[”\"’']? (?:[\w’'-]+ ){1,6}?(?:(?:said|says|told|added|argued|warned|urged|ruled|admitted"
+    r"|promised|announced|reported|wrote|sagte|sagt|erklärte|déclaré|dijo|detto|zei)\b"
+    r"|(?:found|held|asked|shouted)\b(?=[.,]| \w+ \w+,))",
+    re.IGNORECASE,
 )
-ABOUT_THE_AUTHOR = whole(
-    r"about the (?:authors?|writers?|contributors?)|über (?:den autor|die autorin|die autoren)"
-    r"|zur person des autors|[àa] propos de l[’'](?:auteure?|autrice)|sobre (?:la firma"
-    r"|el autor|la autora|o autor|a autora)|l[’']autor(?:e|ice)|over de auteur"
-)
+
 # Lines of press releases: what it is, until when nobody may print it, whom to call, its end.
 PRESS_RELEASE = whole(
     r"(?:for )?immediate release(?: ?[:,–—-] ?.{0,30})?|(?:press|news|media) (?:release"
@@ -361,7 +375,6 @@ AT_THE_EDGE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("tags", re.compile(r"(?:#\w+[\s,]*)+\Z")),
     ("counter", whole(r"[\d.,]+\s*[km]?|\d{1,3} min(?:ute[sn]?)?")),
     ("related", whole(r"follow [\w’' ]{2,30}[’']s? (?:\w+ )?coverage (?:of|on) .{3,120}")),
-    ("legal", whole(r"\(c\) ?(?:19|20)\d\d\b.{0,100}")),
     ("site", whole(r"(?:from|aus|un article de|de|da|uit|z) wiki\w+ ?[,—–-] \w.{5,40}")),
     (
         "byline",
@@ -378,7 +391,8 @@ AT_THE_EDGE: tuple[tuple[str, re.Pattern[str]], ...] = (
         whole(
             r"home(?:page)?|menu|search|log ?in|sign in|subscribe|register|sign up|newsletters?"
             r"|podcasts?|e-?paper|weather|live tv|close|all sections|sections|breaking news"
-            r"|breaking|live|exclusive|latest news|top news|news|updated?|you are here:?.{0,100}"
+            r"|breaking|live|exclusive|latest news|top news|news|updated?"
+            r"|you are here(?:: ?.{0,100})?"
         ),
     ),
 )

@@ -13,13 +13,14 @@ from typing import Literal
 
 from index.boilerplate.adverts import is_advert
 from index.boilerplate.credits import is_credit
+from index.boilerplate.headings import OPEN_HEADING, RELATED_HEADING
 from index.boilerplate.phrases import (
     AT_THE_EDGE,
+    ATTRIBUTION,
     EVERYWHERE,
     KOREAN_BYLINE,
     NETWORKS,
     PRESS_RELEASE,
-    RELATED_HEADING,
     SHARE_VERBS,
     SHARE_WORDS,
 )
@@ -33,6 +34,8 @@ __all__ = ["Place", "byline", "byline_names", "may_be_names", "says_who_or_when"
 Place = Literal["head", "body", "tail"]
 
 _MAX_RULE_CHARS = 600
+# What sites say in sentences.
+_SOLICITATIONS = frozenset({"advert", "comments", "cookies", "legal", "paywall", "player", "share"})
 _WORD = re.compile(r"[\w’'-]+")
 
 _SECTIONS = word_set(
@@ -156,10 +159,14 @@ def sure(line: str, place: Place) -> str | None:
     words = _WORD.findall(re.sub(r"^(?:\d{1,4}\s+){1,3}(?=\D)", "", line.lower()))
     if words and set(words) <= SHARE_WORDS and set(words) & SHARE_VERBS:
         return "share"
+    is_said = bool(ATTRIBUTION.search(line))
     for reason, pattern in EVERYWHERE:
+        if is_said and reason in _SOLICITATIONS:
+            continue
         if pattern.match(line) and not (reason == "related" and _goes_on(line)):
             return reason
-    if RELATED_HEADING.match(line) and (place != "body" or line.endswith(":")):
+    ends_open = line.endswith(":") and not OPEN_HEADING.match(line)
+    if RELATED_HEADING.match(line) and (place != "body" or ends_open):
         return "related"
     if is_credit(line):
         return "credit"
@@ -173,7 +180,7 @@ def sure(line: str, place: Place) -> str | None:
                 return reason
     if _is_crumbs(line, place):
         return "navigation"
-    return "advert" if is_advert(line) else None
+    return "advert" if is_advert(line) and not is_said else None
 
 
 def _is_crumbs(line: str, place: Place) -> bool:

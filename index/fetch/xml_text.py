@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 
 from index.fetch.body import BadBody
-from index.load.encoding.code_page import WESTERN, code_page
+from index.load.encoding.code_page import WESTERN, code_page, page_of_label
 
 __all__ = ["root_tag", "xml_text"]
 
@@ -67,12 +67,12 @@ def _decode(data: bytes, charset: str | None) -> str:
         with suppress(ValueError, LookupError):
             codec = codecs.lookup(name).name if name else ""
             if codec in WESTERN:
-                codec = _page_of(data) or codec
+                codec = page_of_label(_words(data), codec)
             if _ENCODINGS.match(codec):
                 return data.decode(codec)
-    return data.decode(_page_of(data) or "cp1252", errors="replace")
+    return data.decode(code_page(_words(data)) or "cp1252", errors="replace")
 
 
-def _page_of(data: bytes) -> str | None:
-    """Guess the code page of the words between the tags."""
-    return code_page(re.sub(rb"<[^<>]*>", b" ", data[:_HEAD]))
+def _words(data: bytes) -> bytes:
+    """Return the words between the tags, which tell the code page."""
+    return re.sub(rb"<[^<>]*>", b" ", data[:_HEAD])

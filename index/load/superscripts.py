@@ -22,11 +22,22 @@ ORDINALS = ENGLISH_ORDINALS | word_set(
 # What is raised to powers; above any other number stands a note.
 _BASE = re.compile(r"(?:^|[^\d.,$€£¥])(?:10|2)$")
 # Letters that stand for numbers ("a" and "I" are words), functions, and units of length.
-_POWER_BASE = re.compile(r"(?<![^\W_])[b-zERV]$|(?<![^\W\d_])(?:mc|sin|cos|tan|log)$")
+_POWER_BASE = re.compile(r"(?<![^\W_])[b-zERVα-ωΔΦΨΩ]$|(?<![^\W\d_])(?:mc|sin|cos|tan|log)$")
+# An expression in brackets or bars: letters that stand alone and signs between them, or a sum.
+_CLOSED = re.compile(
+    r"[(\[](?:(?=[^()\[\]]*[^\W\d_])(?=[^()\[\]]*(?:[+−×·*/=^]|[a-zα-ω]\s?[-–]|[-–]\s?[a-zα-ω]))"
+    r"|(?=[\d\s.,]*[+−×·*]))(?:(?![^\W\d_]{2})[^()\[\]]){3,30}[)\]]$"
+    r"|(?<!\w)[|‖](?!\s)(?:(?![^\W\d_]{2})[^|‖]){1,20}(?<!\s)[|‖]$"
+    r"|(?<![^\W\d_])[a-z]\([a-z]\)$"
+)
+# The charge of an ion, behind its formula.
+_CHARGE = re.compile(r"\d?[+−-]")
+_ION = re.compile(r"(?<![^\W_])(?:[A-Z][a-z]?\d{0,2})+$|[₀-₉]$")
 # Units have squares and cubes; above them any other number is a note.
 _UNIT = re.compile(
     r"(?<![^\W\d_])[kcdmµμn]?m$|\d\s?(?:ft|in|yd|mi|sec)$"
     r"|(?:\b(?:per|a|sq)\s|/)(?:ft|yd|mi|s|h)$"
+    r"|(?:\d\s?|\bper\s|/)(?:miles?|yards?|foot|feet|inch(?:es)?|(?:kilo|centi|milli)?met(?:er|re)s?)$"
 )
 _MEASURE = re.compile(r"\d\s?(?:[kcdmµμn]?m|ft|in|yd|mi|sec)$")
 _UNIT_POWERS = {"2", "3"}
@@ -80,9 +91,12 @@ def superscript_text(
         return f"{mark}{gap}"
     if _NUMBER.fullmatch(mark) and not _counts_up(mark):
         return f"{_raised_number(before, mark, after)}{gap}"
-    if _SUM.fullmatch(mark) and _LETTER_POWER.search(before):
+    has_powers = _LETTER_POWER.search(before) or _CLOSED.search(before)
+    if _SUM.fullmatch(mark) and has_powers:
         return f"^({mark}){gap}"
-    if mark in ("n", "x", "k", "y", "z", "t") and _LETTER_POWER.search(before):
+    if _CHARGE.fullmatch(mark) and _ION.search(before):
+        return f"^{mark}{gap}"
+    if mark in ("n", "x", "k", "y", "z", "t") and has_powers:
         return f"^{mark}{gap}"
     if _MARKS.fullmatch(mark) or _NOTE_TEXT.fullmatch(mark):
         return gap
@@ -93,6 +107,7 @@ def superscript_text(
 # Characters that are raised by themselves.
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", "0123456789+-=()n")
 _RAISED_RUN = re.compile(r"[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁿ]+(?:[,–-] ?[⁰¹²³⁴-⁹]+)*")
+_LOWERED = frozenset("₀₁₂₃₄₅₆₇₈₉")
 _CONTEXT = 40
 # Letters before a raised figure that make a word, and no unit, formula or variable.
 _WORD = re.compile(r"[^\W\d_]{3,}$")
@@ -113,7 +128,7 @@ def settle_superscripts(text: str) -> str:
         if not before or before[-1].isspace():
             return f"{match[0]} " if after[:1].isdigit() else match[0]
         characters = superscript_text(before, mark, after)
-        if before[-1].isalpha():
+        if before[-1].isalpha() or (characters == f"^{mark}" and before[-1] in _LOWERED):
             is_note = not characters and _WORD.search(before) and mark[-1].isdigit()
             return "" if is_note else match[0]
         return match[0] if characters == mark else characters
@@ -150,6 +165,8 @@ def _is_ordinal(before: str, ending: str) -> bool:
 def _raised_number(before: str, number: str, after: str) -> str:
     if re.match(r"\s*[/⁄]", after) and (not before or before[-1].isdigit() or before[-1] == " "):
         return f" {number}" if before[-1:].isdigit() else number
+    if _CLOSED.search(before):
+        return f"^{re.sub('[−–]', '-', number)}"
     if number[0] in "-−–+":
         power = re.sub("[−–]", "-", number)
         return f"^{power}" if re.search(r"[^\W_]$", before) else ""

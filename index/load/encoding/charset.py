@@ -9,7 +9,7 @@ from charset_normalizer import from_bytes
 
 from index.errors import LoadError
 from index.load.base import decode, unmarked_text
-from index.load.encoding.code_page import WESTERN, code_page
+from index.load.encoding.code_page import WESTERN, page_of_label
 
 __all__ = ["decode_page", "without_odd_characters"]
 
@@ -105,7 +105,7 @@ def _decode_by_label(data: bytes, labels: list[str]) -> str | None:
         if encoding == "utf-8":
             continue
         if encoding in WESTERN:
-            encoding = code_page(sample) or encoding
+            encoding = page_of_label(sample, encoding)
         text = _strict(data, encoding)
         if text is not None and from_bytes(sample, cp_isolation=[encoding]).best() is not None:
             return text

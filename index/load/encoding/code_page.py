@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 
 from index.text.language import likeliest
 
-__all__ = ["EUROPEAN", "WESTERN", "code_page"]
+__all__ = ["EUROPEAN", "WESTERN", "code_page", "page_of_label"]
 
 # Letters beside a to z, by language, in lower case.
 _WESTERN = "áàâãäåæçéèêëíìîïñóòôõöøœúùûüýÿß"
 _ALPHABETS = {
-    **dict.fromkeys(("en", "de", "fr", "es", "pt", "it", "nl", "ca", "gl", "eu"), _WESTERN),
+    # Of its own it has none, so that names tell: of "Žižek" there is no other in a whole text.
+    "en": _WESTERN + "ðþšž",
+    **dict.fromkeys(("de", "fr", "es", "pt", "it", "nl", "ca", "gl", "eu"), _WESTERN),
     **dict.fromkeys(("da", "no", "nb", "nn", "sv"), "åäæöøéèêóòôüàáâç"),
     **dict.fromkeys(("hr", "sl", "bs"), "čćđšž"),
     **dict.fromkeys(("el",), "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"),
@@ -61,10 +64,15 @@ EUROPEAN = frozenset(_CANDIDATES + _OLD_CANDIDATES) | {
 }
 # What templates say of whatever is put into them, in the names of codecs.
 WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "latin_1"})
-_MARKS = frozenset("“”„‚‘’«»‹›–—…€£§°·•©®™ªº¿¡½¼¾²³±×№´\u00a0\u00ad")
+# Not the sign of any currency (¤): its byte is the euro's in pages that came later.
+_MARKS = frozenset("“”„‚‘’«»‹›–—…€£§°·•©®™ªº¿¡½¼¾¹²³±×№´¢¥µ÷†‡‰¶¦¬¨¯¸ˆ˜ƒ\u00a0\u00ad")
+# Those of them that stand between any two letters, where another page has a letter.
+_BETWEEN = frozenset("·\u00a0\u00ad")
 _SURE, _ENOUGH = 0.95, 0.9
 # Of a text in Greek or Russian, at most: what is read as the wrong page is often all in capitals.
 _CAPITALS = 0.7
+# Of the characters of a text; no language of another page has fewer letters of its own.
+_FEW = 0.01
 _SAMPLE_CHARS = 4_000
 # No text in Latin letters has a larger share of others.
 _DENSE = 0.3
@@ -72,7 +80,8 @@ _DENSE = 0.3
 _COMMON = frozenset("оеаинтсрвлкαοιετσνηρπόάίέύή")
 # What stands at no letter's side, or between no two.
 _LONELY = re.compile(
-    r"[^\W\d_][£½¼¾±×№§¿¡„‚]|[£½¼¾±×№§ºª¹²³][^\W\d_]|[^\W\d_][“”‘†‡‰•°‹›™®©][^\W\d_]"
+    r"[^\W\d_][£¥½¼¾±×÷№§¶¿¡„‚µƒ¦¨¯¸ˆ‡]|[£¥¢½¼¾±×÷№§ºª¹²³ƒ¦¨¯¸ˆ][^\W\d_]"
+    r"|[^\W\d_][“”‘†‡‰•°‹›™®©¢˜][^\W\d_]"
 )
 # No word is of two scripts.
 _MIXED = re.compile(r"[a-zA-Z][\u0370-\u04ff]|[\u0370-\u04ff][a-zA-Z]")
@@ -110,6 +119,19 @@ def code_page(data: bytes) -> str | None:
     return None if doubtful and best[1] != "cp1252" else best[1]
 
 
+def page_of_label(data: bytes, label: str) -> str:
+    """Return the encoding of text whose label names a page of Western Europe, as templates do of
+    whatever is put into them: that page, as browsers read it, where few characters are beyond ASCII
+    and make sense, else the one that the letters tell."""
+    page = "iso8859-15" if label == "iso8859-15" else "cp1252"
+    with suppress(UnicodeDecodeError):
+        text = data.decode(page)
+        odd = sum(char > "\x7f" for char in text)
+        if odd < _FEW * len(text) and _sense(text) >= _ENOUGH:
+            return page
+    return code_page(data) or page
+
+
 def _sense(text: str) -> float:
     """The share (0 to 1) of the characters beyond ASCII that belong to the text's language, and a
     thousandth of the share that is frequent in it."""
@@ -128,9 +150,10 @@ def _sense(text: str) -> float:
     alphabet = _ALPHABETS[language]
     good = marks + sum(char.lower() in alphabet for char in odd)
     own_letters = _COMMON if script else _OWN_LETTERS.get(language, alphabet)
-    own = marks + sum(char.lower() in own_letters for char in odd)
+    own = sum(char in _MARKS - _BETWEEN or char.lower() in own_letters for char in odd)
     bad = len(_LONELY.findall(sample)) + abs(sample.count("«") - sample.count("»"))
-    bad += abs(sample.count("‹") - sample.count("›")) + len(_MIXED.findall(sample))
+    # One may be an arrow ("Home › News").
+    bad += max(0, abs(sample.count("‹") - sample.count("›")) - 1) + len(_MIXED.findall(sample))
     if len(script) > len(odd) / 2:
         bad += len(_APOSTROPHE_BEFORE.findall(sample)) + len(_WRONG_SIGMA.findall(sample))
         bad += len(_DOUBLE_QUOTES.findall(sample)) % 2

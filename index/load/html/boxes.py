@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.boilerplate.classifier import terminal
-from index.boilerplate.phrases import ABOUT_THE_AUTHOR, RELATED_HEADING, whole
+from index.boilerplate.headings import ABOUT_THE_AUTHOR, RELATED_HEADING
+from index.boilerplate.phrases import whole
 from index.load.html.blocks import BLOCKS
 from index.load.html.page_blocks import HEADINGS
 from index.load.html.tags import local_name, remove, set_name

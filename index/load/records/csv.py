@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from index.errors import LoadError
 from index.load.base import Loaded, Source, encoding_of, one_of_many, too_long, wide_encoding
-from index.load.records.exports import FALLBACK_TEXTS
+from index.load.records.exports import article_fields
 from index.load.records.field_names import field_named
 from index.load.records.jsonl import Record, explain, loaded
 
@@ -196,8 +196,7 @@ def _header(line: str, place: str) -> tuple[str, list[str]]:
         names = [_without_quotes(name.strip("\ufeff ")).lower() for name in cells]
         if _count_known(names) > _count_known(best):
             best, delimiter = names, mark
-    fallbacks = {re.sub(r"[\W_]+", "", name) for name in best} & FALLBACK_TEXTS
-    if not fallbacks and "text" not in {*best, *map(field_named, best)}:
+    if "text" not in article_fields(dict.fromkeys(best, "-")):
         raise LoadError(
             place,
             f"the header row has no column 'text' (known: {', '.join(sorted(_NAMES))})",

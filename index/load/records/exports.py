@@ -9,48 +9,58 @@ the outlet.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["FALLBACK_TEXTS", "records_of", "with_export_fields"]
+from index.load.records.field_names import has_title, with_known_names
+
+__all__ = ["article_fields", "records_of"]
 
 # Parts that hold the text, the whole before the abstract; without spaces, dashes and underscores.
 _TEXTS = (
     "contenthtml", "contenttext", "htmlcontent", "bodytext", "content", "summary", "highlight",
     "selection", "abstractnote", "abstract",
 )  # fmt: skip
-FALLBACK_TEXTS = frozenset(_TEXTS)
 # Whose pages of saved articles have addresses of their own.
 _READERS = ("https://read.readwise.io/", "https://readwise.io/")
 _MOST_LEVELS = 4
 
 
-def records_of(value: Any, level: int = 0) -> list[Any]:
-    """Return the records in a file of JSON: a list, the list that an answer or export holds, or the
-    one object. The items of a JSON feed have its title as their publisher."""
+def records_of(value: Any) -> list[Any]:
+    """Return the records in a file of JSON: a list, those that an answer or export holds, or the
+    one object, which has a text of its own. The items of a JSON feed have its title as their
+    publisher."""
     if isinstance(value, list):
         return value
     if not isinstance(value, Mapping):
         return []
-    lists = [part for part in value.values() if _are_records(part)]
-    if lists and not isinstance(value.get("text"), str):
-        records = max(lists, key=len)
-        is_feed = "jsonfeed.org" in str(value.get("version"))
-        return (
-            [{"publisher": value.get("title"), **record} for record in records]
-            if is_feed
-            else records
-        )
-    if level < _MOST_LEVELS:
-        for part in value.values():
-            if isinstance(part, Mapping) and (records := _inner_records(part, level + 1)):
-                return records
-    return [value]
+    # Without any text each record is refused for itself, with the names that it has.
+    return list(_inner_records(value, _has_text)) or list(_inner_records(value, bool)) or [value]
 
 
-def _inner_records(part: Mapping[Any, Any], level: int) -> list[Any]:
-    records = records_of(part, level)
-    return [] if records == [part] else records
+def _inner_records(
+    value: Mapping[Any, Any], is_whole: Callable[[Any], bool], level: int = 0
+) -> Iterator[Any]:
+    """Yield an object with a text, or the records that stand anywhere in it; of lists those with a
+    record that is whole."""
+    if _has_text(value):
+        yield value
+        return
+    feed = {"publisher": value.get("title")} if "jsonfeed.org" in str(value.get("version")) else {}
+    for part in value.values():
+        if _are_records(part) and any(map(is_whole, part)):
+            yield from ({**feed, **item} for item in part)
+        # The text within a titled object is of a picture or a quotation.
+        elif (
+            isinstance(part, Mapping)
+            and level < _MOST_LEVELS
+            and not (has_title(value) and _has_text(part))
+        ):
+            yield from _inner_records(part, is_whole, level + 1)
+
+
+def _has_text(value: Any) -> bool:
+    return isinstance(value, Mapping) and article_fields(value).get("text") not in (None, "", [])
 
 
 def _are_records(part: Any) -> bool:
@@ -60,12 +70,17 @@ def _are_records(part: Any) -> bool:
         isinstance(part, list)
         and bool(part)
         and all(isinstance(record, Mapping) for record in part)
-        and any("title" in name.casefold() for name in map(str, part[0]))
-        and len(part[0]) > 2
+        and has_title(part[0])
+        and (len(part[0]) > 2 or _has_text(part[0]))
     )
 
 
-def with_export_fields(values: Mapping[Any, Any]) -> dict[Any, Any]:
+def article_fields(values: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Add the fields of an article that a record has under other names, or in parts of its own."""
+    return _with_export_fields(with_known_names(values))
+
+
+def _with_export_fields(values: Mapping[Any, Any]) -> dict[Any, Any]:
     """Add the fields of an article that a record has in parts of its own."""
     parts = {re.sub(r"[\W_]+", "", str(name).casefold()): part for name, part in values.items()}
     inner = parts.get("fields")

@@ -11,7 +11,7 @@ from typing import Any
 from index.text.dates import needs_order, parse_day
 from index.text.normalise import word_set
 
-__all__ = ["field_named", "text_parts", "with_known_names"]
+__all__ = ["field_named", "has_title", "text_parts", "with_known_names"]
 
 # Without spaces, dashes and underscores. The field's own name is not here: it goes first.
 _NAMES = {
@@ -75,12 +75,13 @@ def with_known_names(values: Mapping[Any, Any]) -> dict[Any, Any]:
             whole.get(key) is not None for key in _OWN_NAMES.get(field, (field,))
         ):
             continue
-        text = str(value).strip()
+        holds_more = isinstance(value, (list, dict))
+        # What holds more may be the whole of a file, and is no day.
+        text = "" if holds_more else str(value).strip()
         is_day = bool(parse_day(text)) or needs_order(text)
-        is_text = isinstance(value, str) or (
-            isinstance(value, (list, dict)) and (field in _NAMED or _are_texts(field, value))
-        )
-        if is_day if field == "published_at" else is_text and value and text:
+        is_text = isinstance(value, str) and text
+        is_part = holds_more and value and (field in _NAMED or _are_texts(field, value))
+        if is_day if field == "published_at" else is_text or is_part:
             whole[field] = value
     return whole
 
@@ -102,10 +103,16 @@ def _entries(
             yield from _entries(value, level + 1, f"{above}{name}.")
 
 
+def has_title(value: Any) -> bool:
+    """Whether an object has the title of an article."""
+    names = map(str, value) if isinstance(value, Mapping) else ()
+    return any("title" in name.casefold() or field_named(name) == "title" for name in names)
+
+
 def text_parts(value: Any) -> list[str] | None:
     """Return the paragraphs of a text that is given as a list of texts, or of objects with one;
-    ``None`` for anything else."""
-    if not isinstance(value, list):
+    ``None`` for anything else, as for articles, which have titles."""
+    if not isinstance(value, list) or any(has_title(part) for part in value):
         return None
     parts = [part.get("text") if isinstance(part, Mapping) else part for part in value]
     texts = [part for part in parts if isinstance(part, str)]

@@ -29,8 +29,8 @@ from index.load.base import Loaded, Source, decode, finish_article, id_for, one_
 from index.load.html.json_ld import names_of
 from index.load.html.markup import Piece, words_of_markup
 from index.load.plain.text_tables import write_text_tables
-from index.load.records.exports import with_export_fields
-from index.load.records.field_names import text_parts, with_known_names
+from index.load.records.exports import article_fields
+from index.load.records.field_names import text_parts
 from index.text.dates import needs_order, parse_day
 from index.text.line_joining import clean_prose
 from index.text.normalise import clean_line
@@ -130,7 +130,7 @@ class Record(BaseModel):
     def _with_known_names(cls, values: Any) -> Any:
         if not isinstance(values, Mapping):
             return values
-        return with_export_fields(with_known_names(values))
+        return article_fields(values)
 
     def article(
         self,

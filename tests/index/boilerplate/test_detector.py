@@ -231,3 +231,38 @@ def test_short_sentences_have_a_head_too() -> None:
     lines = ["2025年8月14日 9時12分", "14.08.2025", "Von Ida Moe und Nils Fure", "1 of 3"]
     said = "The kiln burned all night long."
     assert dropped("\n".join([*lines, said, "By noon", "it cooled"])) == lines
+
+
+_ABOVE = "The council of Orrel met on Monday and voted to mend the old crane on the quay."
+_BELOW = "The rest of the money is set aside for the slipway, the chandler told the meeting."
+
+
+@pytest.mark.parametrize(
+    ("heading", "lines"),
+    [
+        ("More on the budget", ("- Schools: 31 million", "- Roads: 12 million", "- Crane: 4")),
+        ("More from the hearing", ("Judge: Why?", "Roe: I was cold", "Judge: And then?")),
+        ("More in the report:", ("The crane cost 31%", "The quay cost 12%", "What is left")),
+        ("Most read", ("- What does it cost?", "- Who pays for it?", "- When will it open?")),
+        ("Related", ("$31 for the crane", "$12 for the quay", "The rest for the swans")),
+    ],
+)
+@pytest.mark.parametrize("last", ["", _BELOW])
+def test_facts_under_a_heading_stay(heading: str, lines: tuple[str, ...], last: str) -> None:
+    facts = dropped("\n\n".join([_ABOVE, heading, *lines, last]), scored=False)
+    assert not set(facts) & set(lines)
+    # At the end of a page it heads a list of other stories all the same.
+    assert not last or heading not in facts
+
+
+def test_headlines_under_a_heading_go() -> None:
+    headlines = ["- Crane of Orrel falls into the quay", "- Why the swans stay: a visit", "- Fog"]
+    text = "\n\n".join([_ABOVE, "Most read", *headlines, _BELOW])
+    assert dropped(text, scored=False) == ["Most read", *headlines]
+
+
+def test_a_quotation_within_another_is_no_link() -> None:
+    lines = [_ABOVE, ">> How much does the crane cost", "> Some 31 million", ">> Who pays", _BELOW]
+    assert dropped("\n\n".join(lines)) == []
+    links = [">> Crane of Orrel falls into the quay", ">> Swans leave the slipway"]
+    assert dropped("\n\n".join([_ABOVE, *links, _BELOW]), scored=False) == links

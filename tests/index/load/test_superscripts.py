@@ -27,6 +27,26 @@ from tests.index.load.conftest import One
         ("la 2", "e", "e"),
         ("M", "me", "me"),
         ("price", "with tax", " with tax "),
+        ("where (a+b)", "2", "^2"),
+        ("by (1 + r)", "n", "^n"),
+        ("by (1−q)", "−1", "^-1"),
+        ("of (2+3)", "2", "^2"),
+        ("[x-1]", "3", "^3"),
+        ("of |z|", "2", "^2"),
+        ("of f(x)", "2", "^2"),
+        ("by (COVID-19)", "2", ""),
+        ("in (2019/20)", "2", ""),
+        ("the (U-20)", "2", ""),
+        ("the board (see above)", "2", ""),
+        ("under (b)", "2", ""),
+        ("a χ", "2", "^2"),
+        ("of SO4", "2−", "^2−"),
+        ("of Na", "+", "^+"),
+        ("of Osk", "2", ""),
+        ("12 miles", "2", "^2"),
+        ("people per kilometre", "2", "^2"),
+        ("many miles", "2", ""),
+        ("12 feet", "4", ""),
     ],
 )
 def test_raised(before: str, characters: str, added: str) -> None:
@@ -47,6 +67,9 @@ def test_lowered() -> None:
         ("10⁶ tons, 4·10⁻³ and 2¹⁰ grains, 3² = 9", "10^6 tons, 4·10^-3 and 2^10 grains, 3^2 = 9"),
         ("The minister¹ said “no”² twice.", "The minister said “no” twice."),
         ("¹4 of 5", "¹ 4 of 5"),
+        ("(a+b)² = a² + 2ab + b²", "(a+b)^2 = a² + 2ab + b²"),
+        ("It grows by (1+r)ⁿ, and |x|² too.", "It grows by (1+r)^n, and |x|^2 too."),
+        ("In CO₂² there is more.", "In CO₂ there is more."),
         ("A pier of 200 m⁴ was planned.", "A pier of 200 m⁴ was planned."),
     ],
 )
@@ -55,7 +78,16 @@ def test_characters_that_are_raised_by_themselves(text: str, settled: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["5 m² and 3 km³", "E = mc²", "¹⁴C and CO²", "¹ Source: port office"]
+    "text",
+    [
+        "12 miles² or 5 yards³",
+        "SO₄²⁻, NO₃⁻, NH₄⁺ and Fe³⁺",
+        "χ² and α²",
+        "5 m² and 3 km³",
+        "E = mc²",
+        "¹⁴C and CO²",
+        "¹ Source: port office",
+    ],
 )
 def test_what_joins_no_number_stays(text: str) -> None:
     assert settle_superscripts(text) == text

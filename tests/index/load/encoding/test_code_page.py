@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from index.fetch.xml_text import xml_text
+from index.load.base import decode
 from index.load.encoding.charset import decode_page, without_odd_characters
 from index.load.encoding.code_page import code_page
 
@@ -125,3 +127,61 @@ def test_a_label_of_western_europe_gives_way_to_the_letters(
 )
 def test_line_and_page_ends_are_spaces_between_words(page: str, result: str) -> None:
     assert without_odd_characters(page) == result
+
+
+# What signs of cp1252 stand beside in English; letters stand in a name, others by themselves.
+_SIGNS = {
+    "£¥€": "It cost {}500 to mend.", "¢‰%": "The fare is 50{} more.", "µ": "It held 35 {}g.",
+    "¶§": "See {} 12 of the act.", "÷×": "That is 12{}4 or 12 {} 4.", "¹²³": "It is 12{} of all.",
+    "ªº": "The 2{} of them left.", "¼½¾": "It took 5{} hours.", "±": "It was {}5 points.",
+    "¿¡": "{}No! he cried.", "©®™": "The firm Osk{} sold it.", "ƒ": "It cost {}20 then.",
+    "„": "She wrote {}no“ to it.", "“": "She said {}no” to it.", "«": "She said {}no» to it.",
+    "‚": "She wrote {}no‘ to it.", "‹": "She said {}no› to it.", "»": "She said «no{} to it.",
+    "‘’“”": "She said “no” and {}no’ to it.", "†": "The mayor{} spoke.",
+}  # fmt: skip
+_LINES = {sign: line for signs, line in _SIGNS.items() for sign in signs}
+_ENGLISH = (
+    "The harbour office in Orrel decided on Monday to leave the old crane as it is.\n{}\n"
+    "That is all that it made known, and the chandler on the quay had no more to say."
+)
+# Of one byte the euro is likelier, of the other an apostrophe.
+_OTHERWISE_READ = "¤ÿŸ"
+
+
+def _alone(sign: str) -> str:
+    if sign in _LINES:
+        return _LINES[sign].format(sign, sign)
+    if sign.islower():
+        return f"The smith Ta{sign}o mends it."
+    return f"The smith {sign}an mends it." if sign.isupper() else f"They had {sign} there."
+
+
+_CP1252 = list(bytes(range(128, 256)).decode("cp1252", "ignore"))
+
+
+def test_each_sign_of_western_europe_alone_in_english() -> None:
+    texts = {sign: _ENGLISH.format(_alone(sign)) for sign in _CP1252}
+    wrong = [
+        sign
+        for sign, text in texts.items()
+        if sign not in _OTHERWISE_READ and decode(text.encode("cp1252"), "a.txt") != text
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])
+def test_a_label_is_believed_of_few_signs(label: str) -> None:
+    head = f'<html><head><meta charset="{label}"></head><body>'
+    pages = {sign: f"{head}<p>{_ENGLISH.format(_alone(sign))}</p></body>" for sign in _CP1252}
+    wrong = [
+        sign
+        for sign, page in pages.items()
+        if {decode_page(page.encode("cp1252"), "a.html"), xml_text(page.encode("cp1252"), label)}
+        != {page}
+    ]
+    assert wrong == ["¤"]
+
+
+def test_apostrophes_of_a_macintosh_are_no_letters_whatever_the_label() -> None:
+    page = f'<meta charset="iso-8859-1"><p>{_ENGLISH.format("It is the town’s crane.")}</p>'
+    assert decode_page(page.encode("mac_roman"), "a.html") == page

@@ -127,3 +127,51 @@ def test_the_whole_text_goes_before_its_abstract(one: One) -> None:
 )
 def test_files_of_json_without_an_article(refusal: Refusal, content: str, reason: str) -> None:
     assert reason in refusal("a.json", content)
+
+
+_REMARK = {"title": "Re", "text": "Nobody asked the swans.", "author": "Guest"}
+_SWANS = {"title": "Swans", "body": TEXT, "url": URL}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {**_SWANS, "comments": [_REMARK, _REMARK]},
+        {"post": _SWANS, "comments": [_REMARK]},
+        {**_SWANS, "images": [{"title": "A swan", "src": "a.jpg", "width": 300}]},
+        {"title": "Swans", "content": MARKUP, "url": URL, "related_articles": [
+            {"title": "Geese", "url": f"{URL}/2", "image": "b.jpg"}]},
+        {"title": "Swans", "content_html": MARKUP, "url": URL, "attachments": [
+            {"title": "Map", "url": f"{URL}/map", "mime_type": "image/png"}]},
+        {"related": [{"title": "Geese", "url": f"{URL}/2", "image": "b.jpg"}], "answer": _SWANS},
+    ],
+)  # fmt: skip
+def test_lists_beside_a_text_are_no_articles(one: One, value: dict[str, Any]) -> None:
+    found = one("a.json", json.dumps(value))
+    assert (found.title, found.text, found.url) == ("Swans", TEXT, URL)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"harbour": [_SWANS], "town": [{**_SWANS, "url": f"{URL}/{n}"} for n in (2, 3)]},
+        {"totalPages": 1, "content": [{"title": "Swans", "text": TEXT}] * 3},
+        {"1": _SWANS, "2": {**_SWANS, "url": f"{URL}/2"}, "3": {**_SWANS, "url": f"{URL}/3"}},
+        {"title": "News", "harbour": {"news": [{"headline": "Swans", "text": TEXT}] * 2},
+         "town": {"news": [_SWANS]}, "included": [{"title": "x", "type": "tag", "id": "1"}]},
+    ],
+)  # fmt: skip
+def test_articles_of_all_sections(load: Load, value: dict[str, Any]) -> None:
+    found = load("a.json", json.dumps(value))
+    assert [isinstance(it, Article) and it.text for it in found] == [TEXT] * 3
+
+
+def test_articles_without_a_text_are_refused_one_by_one(load: Load) -> None:
+    item = {"title": "Swans", "url": URL, "image": "a.jpg"}
+    found = load("a.json", json.dumps({"status": "ok", "articles": [item, item]}))
+    assert ["there are title, url, image" in str(failed) for failed in found] == [True, True]
+
+
+def test_the_part_of_a_titled_record_is_not_the_article(refusal: Refusal) -> None:
+    clip = {"title": "A clip", "text": "Swans sleep.", "url": f"{URL}/clip"}
+    assert "'text' is missing" in refusal("a.json", json.dumps({"title": "Swans", "video": clip}))
