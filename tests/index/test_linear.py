@@ -78,6 +78,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "rules": lambda n: "|-" * (n // 2) + "x",
     "columns": lambda n: "ab  cd  ef\n" * (n // 11),
     "tabs": lambda n: "ab\tcd\n" * (n // 6),
+    "fences": lambda n: "`" * n + "\n" + "```a\n" * (n // 5),
     "carets": lambda n: "10^2^ " * (n // 6),
     "tags": lambda n: "10<sup>2</sup> " * (n // 15),
     "open tags": lambda n: "<sup></del>" * (n // 11),
