@@ -24,6 +24,7 @@ from index.boilerplate.phrases import (
     SHARE_WORDS,
 )
 from index.text.dates import SAYS_WHEN_BEHIND, days_in, stamp
+from index.text.nobodies import names_nobody
 from index.text.normalise import word_set
 from index.text.source_line import author_with_role, read_source_line, source_day
 
@@ -223,9 +224,10 @@ def says_who_or_when(line: str) -> bool:
 
 
 def byline_names(line: str) -> list[str]:
-    """Return the names in a line that is only a byline; none for any other."""
-    names = byline(line)
-    return _BETWEEN_NAMES.split(names) if names else []
+    """Return the names in a line that is only a byline; none for any other, and where it names an
+    office alone."""
+    names = _BETWEEN_NAMES.split(byline(line) or "")
+    return [name for name in names if not names_nobody(name)] if any(names) else []
 
 
 def byline(line: str) -> str | None:
