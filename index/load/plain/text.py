@@ -23,7 +23,7 @@ from index.text.hyphenation import join_divided
 from index.text.line_joining import join_lines
 from index.text.normalise import clean, clean_line
 
-__all__ = ["TextLoader"]
+__all__ = ["TextLoader", "split_title"]
 
 MAX_TITLE_CHARS = 200
 _RULED = re.compile(
@@ -55,7 +55,7 @@ class TextLoader:
         text, rows = write_text_tables(text)
         text = clean(join_divided(_without_rules(text)))
         header_fields = {**plain.fields, **header.fields}
-        title, body = _split_title(text, rows)
+        title, body = split_title(text, rows)
         if header_fields.get("title", title) != title:
             title, body = "", text
         body = _prose(body)
@@ -97,7 +97,7 @@ def _without_rules(text: str) -> str:
     return _RULED.sub(heading, text)
 
 
-def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
+def split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     """Split the title from the rest. A row of a table is no title.
 
     Boilerplate above the title (a breadcrumb, "For immediate release" and the day, "Opinion") is

@@ -37,3 +37,15 @@ def test_an_office_or_a_time_is_no_author(line: str) -> None:
 )
 def test_names_are_names(line: str, names: list[str]) -> None:
     assert byline_names(line) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ann Faraday 3 May 2025",
+        "By Ann Faraday on May 3, 2025",
+        "By Ann Faraday on Saturday 3 May 2025",
+    ],
+)
+def test_a_day_may_follow_a_name_without_a_mark(line: str) -> None:
+    assert byline_names(line) == ["Ann Faraday"]
