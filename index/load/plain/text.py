@@ -14,6 +14,7 @@ from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.plain.form_feeds import join_pages
 from index.load.plain.head_lines import are_credits, author_below, head_lines
 from index.load.plain.header_fields import split_header
+from index.load.plain.line_numbers import without_line_numbers
 from index.load.plain.quotations import quotation_depth, quotation_prose
 from index.load.plain.text_dialects import read_dialect
 from index.load.plain.text_tables import write_text_tables
@@ -49,7 +50,8 @@ class TextLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/plain",)
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        pages, page_lines = join_pages(read_text(source, max_chars))
+        text, line_numbers = without_line_numbers(read_text(source, max_chars))
+        pages, page_lines = join_pages(text)
         plain = read_dialect(pages)
         header, text = split_header(plain.text)
         text, rows = write_text_tables(text)
@@ -71,6 +73,7 @@ class TextLoader:
         record.url = record.url or source.url
         name = clean_line(record.title) or title_from_name(source.stem)
         left_out = (
+            *line_numbers,
             *page_lines,
             *plain.left_out,
             *((line, "header") for line in header.unread_lines),
