@@ -88,9 +88,9 @@ def without_note_marks(
     if code and ("[" in text or "^" in text):
         places = frozenset(map(clean_line, code))
         lines = text.split("\n")
-        masked = [_CODE if line and clean_line(line) in places else line for line in lines]
-        code = [line for line, mask in zip(lines, masked, strict=True) if mask == _CODE]
-        text, rows = without_note_marks("\n".join(masked), rows)
+        masks = [_CODE if line and clean_line(line) in places else line for line in lines]
+        code = [line for line, mask in zip(lines, masks, strict=True) if mask == _CODE]
+        text, rows = without_note_marks("\n".join(masks), rows)
         pieces = text.split(_CODE)
         text = "".join(map(str.__add__, pieces, [*code, ""]))
         return text, tuple(rows)

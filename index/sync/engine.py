@@ -215,14 +215,14 @@ class _Sync:
         """Return what is to be read again: files that passed for copies of an article which this
         sync gave other words afterwards."""
         report = self.report.articles
-        known = {*report.added, *report.updated, *(error.source for error in report.failed)}
+        names = {*report.added, *report.updated, *(error.source for error in report.failed)}
         again: list[_Read] = []
         for read in [] if self.options.dry_run else reads:
-            copies = [each for each in read.articles if known.isdisjoint((each.id, each.source))]
+            copies = [copy for copy in read.articles if names.isdisjoint((copy.id, copy.source))]
             lost = [
                 content
-                for each, id in zip(copies, self.library.ids_of(copies), strict=True)
-                if id is None and (content := each.content_hash) in report.seen_content
+                for copy, id in zip(copies, self.library.ids_of(copies), strict=True)
+                if id is None and (content := copy.content_hash) in report.seen_content
             ]
             report.seen_content.difference_update(lost)
             report.unchanged -= len(lost)

@@ -44,7 +44,7 @@ _WIDE = (
     r"\U00020000-\U0003fffd]"
 )
 _WIDE_LINE_END = re.compile(rf"(?<={_WIDE})[ \t\r]*+\n\s*+(?={_WIDE})")
-_PREFORMATTED = {"pre", "textarea", "script", "style"}
+_VERBATIM = {"pre", "textarea", "script", "style"}
 _END_OF_PAGE = re.compile(r"(?i)</(?:body|html)\s{0,99}>")
 
 
@@ -83,8 +83,8 @@ def parse_markup(markup: str) -> Any:
 def _join_wide_lines(tree: Any) -> None:
     """Leave out the line ends of the mark-up that would be spaces within words."""
     for element in tree.iter():
-        is_written = not is_within(element, _PREFORMATTED)
-        if is_written and local_name(element) not in _PREFORMATTED and element.text:
+        is_written = not is_within(element, _VERBATIM)
+        if is_written and local_name(element) not in _VERBATIM and element.text:
             element.text = _WIDE_LINE_END.sub("", element.text)
         if is_written and element.tail:
             element.tail = _WIDE_LINE_END.sub("", element.tail)

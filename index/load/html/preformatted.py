@@ -14,7 +14,7 @@ def write_preformatted(root: Any) -> tuple[list[str], list[str]]:
     """Replace each ``<pre>`` under ``root`` by paragraphs with line breaks; returns the rows of
     tables in them, and all other lines."""
     rows: list[str] = []
-    others: list[str] = []
+    code: list[str] = []
     for element in list(root.iter("pre")):
         if element.getparent() is None or is_within(element, {"pre"}):
             continue
@@ -31,10 +31,10 @@ def write_preformatted(root: Any) -> tuple[list[str], list[str]]:
             paragraph = element.makeelement("p")
             lines = [line for line in block.split("\n") if line.strip()]
             _write_lines(paragraph, lines)
-            others += lines
+            code += lines
             element.append(paragraph)
-    known = frozenset(rows)
-    return rows, [line for line in others if line not in known]
+    row_lines = frozenset(rows)
+    return rows, [line for line in code if line not in row_lines]
 
 
 def _write_lines(paragraph: Any, lines: list[str]) -> None:

@@ -36,7 +36,7 @@ _JUMP = re.compile(
 def furniture(pages: list[Page]) -> set[int]:
     """Return the ids (``id()``) of fragments that are boilerplate of their page."""
     heads = _count_heads(pages)
-    return {found for page in pages for found in _furniture_of_page(page, heads, len(pages))}
+    return {place for page in pages for place in _furniture_of_page(page, heads, len(pages))}
 
 
 def lines_left_out(pages: list[Page]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from statistics import median
 __all__ = ["without_line_numbers"]
 
 _STEPS = (1, 2, 5, 10)
-_NUMBERED = re.compile(r"[ \t]*(\d{1,4})(?:[ \t]+|\Z)")
+_LINE_NUMBER = re.compile(r"[ \t]*(\d{1,4})(?:[ \t]+|\Z)")
 # Numbers at least, and with a step above 2.
 _LEAST, _LEAST_WIDE = 5, 3
 # The share of gaps that have exactly as many lines as the step says; that of lines which begin in
@@ -28,25 +28,25 @@ def without_line_numbers(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     # A page may begin behind its sign.
     lines = re.split(r"([\n\f])", text)
     places = [at for at in range(0, len(lines), 2) if lines[at].strip()]
-    numbered = [
+    numbers = [
         (rank, int(match[1]))
         for rank, at in enumerate(places)
-        if (match := _NUMBERED.match(lines[at]))
+        if (match := _LINE_NUMBER.match(lines[at]))
     ]
-    if len(numbered) < _LEAST_WIDE:
+    if len(numbers) < _LEAST_WIDE:
         return text, ()
     left_out: list[tuple[str, str]] = []
-    written = [lines[at] for at in places]
+    words = [lines[at] for at in places]
     for step in _STEPS:
-        for chain in _chains(numbered, step):
+        for chain in _chains(numbers, step):
             ranks = {rank: None for rank, _ in chain}
             # Else the lines of many chains that overlap would be read again with each.
             if not _counts_lines(list(ranks), step):
                 continue
             first, last = chain[0][0], chain[-1][0]
             rest = [
-                _NUMBERED.sub("", line, count=1) if rank in ranks else line.strip()
-                for rank, line in enumerate(written[first : last + 1], start=first)
+                _LINE_NUMBER.sub("", line, count=1) if rank in ranks else line.strip()
+                for rank, line in enumerate(words[first : last + 1], start=first)
             ]
             if not _is_prose(rest):
                 continue
@@ -58,16 +58,16 @@ def without_line_numbers(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return "".join(lines) if left_out else text, tuple(left_out)
 
 
-def _chains(numbered: Sequence[tuple[int, int]], step: int) -> Iterator[list[tuple[int, int]]]:
+def _chains(numbers: Sequence[tuple[int, int]], step: int) -> Iterator[list[tuple[int, int]]]:
     """Yield the runs of numbers, each with its line, that rise by a step."""
     chains: dict[int, list[tuple[int, int]]] = {}
-    for rank, value in numbered:
+    for rank, value in numbers:
         if value % step not in (0, 1 % step):
             continue
         chain = chains.pop(value - step, [])
         chain.append((rank, value))
-        if ended := chains.get(value):
-            yield ended
+        if rival := chains.get(value):
+            yield rival
         chains[value] = chain
     yield from chains.values()
 

@@ -159,7 +159,7 @@ class Database:
     def reading(self) -> Iterator[None]:
         """Read one consistent state inside the block. What the block itself raises is mapped only
         where it is SQLite's."""
-        with self.unchanged():
+        with self.one_state():
             if self._db.in_transaction:
                 yield
                 return
@@ -172,7 +172,7 @@ class Database:
                     self._db.execute("ROLLBACK")
 
     @contextmanager
-    def unchanged(self) -> Iterator[None]:
+    def one_state(self) -> Iterator[None]:
         """Map SQLite's errors in the block. ``LibraryLocked`` where somebody wrote meanwhile to a
         file that SQLite was told does not change: what was read may be of two states, and what
         seems damaged is not."""

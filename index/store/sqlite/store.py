@@ -234,7 +234,7 @@ class SqliteStore:
     def damage(self) -> list[str]:
         """Check all that is stored; list the faults, each with its remedy."""
         database = self._connections.of_thread()
-        with database.unchanged():
+        with database.one_state():
             return faults(database, self._vector_index)
 
 
