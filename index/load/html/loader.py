@@ -126,17 +126,12 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
         url=url,
         source=source.name,
         findings=Findings(
-            (*left_out, *removals),
-            day.unclear,
-            other_days,
-            _guessed_day(metadata),
-            tuple(rows),
-            tuple(code),
+            (*left_out, *removals), day.unclear, other_days, _guessed_day(metadata), rows, code
         ),
     )
 
 
-def _write_rows(tree: Any) -> tuple[list[str], list[str]]:
+def _write_rows(tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write tables, definitions and text in columns as paragraphs; returns the rows, and the lines
     of code."""
     layouts = layout_tables(tree)
@@ -144,7 +139,7 @@ def _write_rows(tree: Any) -> tuple[list[str], list[str]]:
     rows += write_tables(tree)
     unwrap_tables(layouts)
     write_definitions(tree)
-    return rows, code
+    return tuple(rows), tuple(code)
 
 
 def _saved_from(page: str) -> str | None:
