@@ -54,7 +54,7 @@ class Findings:
     of publication as the source states it, where the order of day and month is ambiguous without
     the setting. ``other_days``: lines with a day that the source says is of something else.
     ``guessed_day``: a day that may be that of publication but is stated nowhere. ``rows``: the
-    lines that are rows of a table in the source.
+    lines that are rows of a table in the source; ``code``: those of programs.
     """
 
     left_out: tuple[tuple[str, str], ...] = ()
@@ -62,6 +62,7 @@ class Findings:
     other_days: tuple[str, ...] = ()
     guessed_day: date | None = None
     rows: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

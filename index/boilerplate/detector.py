@@ -26,6 +26,7 @@ from index.boilerplate.classifier import (
     terminal,
 )
 from index.boilerplate.credits import is_credit
+from index.boilerplate.day_headings import day_headings
 from index.boilerplate.headings import OPEN_HEADING, RELATED_HEADING
 from index.boilerplate.omission import Omission
 from index.boilerplate.rules import Place, byline, may_be_names, sure
@@ -85,6 +86,8 @@ class Layout:
         if not paragraphs:
             # Of a few short lines, what stands above the first sentence is the head all the same.
             first = next((i for i, line in enumerate(lines) if _is_said(line)), -1)
+        if headings := day_headings(lines, first, last, _is_said):
+            first, last = headings[0], max(last, headings[-1] + 1)
         places: list[Place] = [
             "head" if i < first else "tail" if i > last else "body" for i in range(len(lines))
         ]

@@ -25,6 +25,7 @@ from index.boilerplate.phrases import (
     SHARE_WORDS,
 )
 from index.text.dates import SAYS_WHEN_BEHIND, days_in, stamp
+from index.text.nobodies import names_nobody
 from index.text.normalise import word_set
 from index.text.source_line import author_with_role, read_source_line, source_day
 
@@ -95,6 +96,7 @@ _PICTURE_CREDIT = re.compile(
 _BY_KOREAN_NAMES = re.compile(KOREAN_BYLINE)
 _BETWEEN_NAMES = re.compile(r"·|\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&|und|et|y|e|en|i|и|ve)\s+")
 _BY_WORD = re.compile(r"(?:by|von|par|por|di|door)\s", re.IGNORECASE)
+_WEEKDAY_BEHIND = re.compile(r"(?i)(?:\son)?(?:\s(?:mon|tues|wednes|thurs|fri|satur|sun)day,?)?\Z")
 _BYLINE_MARK = re.compile(r"\s*[·|•,;]\s*|\s+[–—-]\s+")
 _MOST_NAMES_CHARS = 60
 _MOST_BYLINE_CHARS = 120
@@ -118,6 +120,10 @@ def _without_day(line: str) -> str:
         for mark in _BYLINE_MARK.finditer(line):
             if stamp(line[mark.end() :]):
                 return line[: mark.start()]
+        # A line end may have been the mark.
+        days = days_in(line)
+        if days and days[-1][1] == len(line.rstrip(" .")):
+            return _WEEKDAY_BEHIND.sub("", line[: days[-1][0]].rstrip())
     parts = [part.strip() for part in re.split(r"[·|•]", line) if part.strip()]
     rest = [part for part in parts if not (stamp(part) or _READING_TIME.fullmatch(part))]
     if len(rest) < len(parts) and any(map(stamp, parts)):
@@ -230,9 +236,10 @@ def says_who_or_when(line: str) -> bool:
 
 
 def byline_names(line: str) -> list[str]:
-    """Return the names in a line that is only a byline; none for any other."""
-    names = byline(line)
-    return _BETWEEN_NAMES.split(names) if names else []
+    """Return the names in a line that is only a byline; none for any other, and where it names an
+    office alone."""
+    names = _BETWEEN_NAMES.split(byline(line) or "")
+    return [name for name in names if not names_nobody(name)] if any(names) else []
 
 
 def byline(line: str) -> str | None:

@@ -29,7 +29,7 @@ from index.load.encoding.code_page import EUROPEAN, code_page
 from index.load.encoding.east_asian import east_asian_page, wide_east_asian_text
 from index.load.note_marks import without_note_marks
 from index.load.superscripts import settle_superscripts
-from index.text.normalise import clean_line
+from index.text.normalise import clean_line, without_controls
 
 __all__ = [
     "Loaded",
@@ -60,7 +60,6 @@ _STRAY_ZEROS = 3
 # What one version of Python nests and writes, another might not read: the versions end between
 # about 1,000 and 10,000 levels.
 _METADATA_LEVELS = 100
-_CONTROL = re.compile(r"\x1b\[[\d;]{0,16}[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # Code pages of DOS and of the Macintosh before 2001, which fit almost any bytes.
 _OBSOLETE = [
     *(f"cp{number}" for number in (437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862)),
@@ -165,7 +164,8 @@ def finish_article(article: Article) -> Loaded:
     it; returns the article, or the error that says why it cannot be stored."""
     title, _ = without_note_marks(settle_superscripts(article.title), ())
     rows = tuple(map(settle_superscripts, article.findings.rows))
-    text, rows = without_note_marks(settle_superscripts(article.text), rows)
+    text = settle_superscripts(article.text)
+    text, rows = without_note_marks(text, rows, article.findings.code)
     if title != article.title or text != article.text:
         findings = replace(article.findings, rows=rows)
         article = replace(article, title=title, text=text, findings=findings)
@@ -270,7 +270,7 @@ def read_text(source: Source, max_chars: int) -> str:
     if not text.strip():
         raise source.refused("the file is empty")
     # YAML and JSON do without control characters, and no text needs them.
-    return _CONTROL.sub("", text)
+    return without_controls(text)
 
 
 def too_long(size: str, limit: int) -> str:

@@ -242,6 +242,7 @@ def _article(fields: dict[str, Any]) -> Article:
         other_days=tuple(record["other_days"]),
         guessed_day=_day(record["guessed_day"]),
         rows=tuple(record["rows"]),
+        code=tuple(record["code"]),
     )
     day = _day(fields.pop("published_at"))
     recognition = fields.pop("recognition")

@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from index.text.normalise import word_set
+from index.text.normalise import clean_line, word_set
 
 __all__ = ["without_note_marks"]
 
-_NUMBERS = r"\d{1,3}(?:[,–-] ?\d{1,3})*"
+_NUMBERS = r"(?!0)\d{1,3}(?:[,–-] ?\d{1,3})*"
 _OPEN, _SHUT = r"[\[［]", r"[\]］]"
 # What follows a mark; code, in which a figure in brackets counts, goes on otherwise.
 _AFTER = r"(?=[\s.,;:!?)”\"’|%–—]|[^\x00-\u2e7f]|\Z)(?!\s*[=(]|\.[^\W\d])"
@@ -28,6 +28,8 @@ _HANGING = re.compile(
     # A letter may as well be the end of a word that somebody mended; figures have none.
     rf"|(?<=\d)(?:{_OPEN}[a-z]{_SHUT})+{_AFTER}"
 )
+# Code, as in a programmer's prose: notes are counted from one, places from nought.
+_NOUGHT = re.compile(rf"(?<=[^\W]){_OPEN}0\d{{0,2}}{_SHUT}")
 _SIGN_OF_NOTE = r"(?:\d{1,3}|[a-z])"
 _APART = re.compile(
     rf"(?<=[\d%])[ \u00a0\u2009](?:\[{_SIGN_OF_NOTE}(?:, ?{_SIGN_OF_NOTE})*\])+{_AFTER}"
@@ -56,6 +58,8 @@ _EDIT = re.compile(
 _WAY_BACK = re.compile(r"(?m)^([ \t]*(?:\d{1,3}\.|-)[ \t]+)\^ ?(?:[a-z] (?=\S)){0,9}")
 _LABEL = re.compile(r"(?<=[\[, ])(\d{1,3}|[a-z])(?=[\],])")
 _LEAST_IN_ORDER = 2
+# What no text has.
+_CODE = "\0"
 _CELL_EDGE = " | "
 # A mark at the end of a table's figure or heading; signs also behind its words.
 _BEHIND_FIGURE = re.compile(r"(?<=[\d%])\s?(\(?[a-z1-9]\)|[a-z](?:, ?[a-z])*)(?=: |\Z)")
@@ -73,11 +77,23 @@ _NOTES_HEADING = re.compile(
 )
 
 
-def without_note_marks(text: str, rows: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def without_note_marks(
+    text: str, rows: Sequence[str], code: Sequence[str] = ()
+) -> tuple[str, tuple[str, ...]]:
     """Leave out the marks of notes; returns the text and the rows of its tables.
 
     rows: lines of the text that are rows of tables.
+    code: those of programs, in which a figure in brackets is none.
     """
+    if code and ("[" in text or "^" in text):
+        places = frozenset(map(clean_line, code))
+        lines = text.split("\n")
+        masks = [_CODE if line and clean_line(line) in places else line for line in lines]
+        code = [line for line, mask in zip(lines, masks, strict=True) if mask == _CODE]
+        text, rows = without_note_marks("\n".join(masks), rows)
+        pieces = text.split(_CODE)
+        text = "".join(map(str.__add__, pieces, [*code, ""]))
+        return text, tuple(rows)
     if rows:
         text, rows = _without_marks_of_cells(text, rows)
     if "^" in text or "【" in text:
@@ -93,6 +109,8 @@ def without_note_marks(text: str, rows: Sequence[str]) -> tuple[str, tuple[str, 
         return _APART.sub(lambda match: _unless_note(match[0], labels), line) if labels else line
 
     text = _EDIT.sub("", _LACK.sub("", text))
+    if _NOUGHT.search(text):
+        return text, tuple(rows)
     return without_marks(text), tuple(map(without_marks, rows))
 
 

@@ -8,19 +8,13 @@ from collections.abc import Iterator
 from index.boilerplate.rules import without_label
 from index.text.agencies import is_agency
 from index.text.dates import SAYS_WHEN_BEHIND
-from index.text.months import month_names
+from index.text.nobodies import CALENDAR, NO_NAMES
 from index.text.normalise import clean_line, word_set
 from index.text.roles import ROLE_WORDS, ROLES
 
-__all__ = ["CALENDAR", "NO_NAMES", "people_in", "people_named"]
+__all__ = ["people_in", "people_named"]
 
 _MOST_CHARS = 1_000
-CALENDAR = month_names("en", "de", "fr") | word_set(
-    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday"
-    " saturday sunday mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch"
-    " donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche"
-    " published updated posted am pm gmt utc est edt on at"
-)
 # Who else is named in a byline, and for what.
 _CREDITS = re.compile(
     r"(?i)[\s,;(]+(?:photo\w*|pictures?|images?|illustrat\w*|graphics?|videos?|fotos?|bilder|text)"
@@ -29,11 +23,6 @@ _CREDITS = re.compile(
 _TOGETHER = re.compile(r"(?i)\s+(?:with|avec|mit|con)\s+(?=[^\W\d_])")
 # What is said of somebody and never begins a name, before the place that they were sent to.
 _SENT = word_set("envoyé envoyée enviado enviada inviato inviata")
-NO_NAMES = word_set(
-    "wire newswire joined member since admin administrator staff editor editors editorial redaktion"
-    " redaction redacción webmaster unknown anonymous guest user author by our team desk newsroom"
-    " agency agencies"
-)
 
 
 def people_named(byline: str) -> list[str]:

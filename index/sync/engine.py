@@ -208,6 +208,27 @@ class _Sync:
         }
         for start in range(0, len(reads), _CHUNK):
             self._add(reads[start : start + _CHUNK], owners)
+        if again := self._overwritten(reads):
+            self._add(again, owners)
+
+    def _overwritten(self, reads: Sequence[_Read]) -> list[_Read]:
+        """Return what is to be read again: files that passed for copies of an article which this
+        sync gave other words afterwards."""
+        report = self.report.articles
+        names = {*report.added, *report.updated, *(error.source for error in report.failed)}
+        again: list[_Read] = []
+        for read in [] if self.options.dry_run else reads:
+            copies = [copy for copy in read.articles if names.isdisjoint((copy.id, copy.source))]
+            lost = [
+                content
+                for copy, id in zip(copies, self.library.ids_of(copies), strict=True)
+                if id is None and (content := copy.content_hash) in report.seen_content
+            ]
+            report.seen_content.difference_update(lost)
+            report.unchanged -= len(lost)
+            if lost:
+                again.append(_Read(read.name, read.stamp, read.hash))
+        return again
 
     def _again(self, name: str) -> _Read:
         stamp = stamp_of(self.scan.files[name], time.time_ns())

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
+from index.text.language_codes import TWO_LETTERS
 from index.text.patterns import lazy_regex
 
 __all__ = [
@@ -60,13 +61,14 @@ _mutex = threading.Lock()
 
 
 def language_of(text: str, label: str = "", by_template: bool = False) -> str:
-    """Return a language tag in lower case: the stated one if it is valid, else the detected one,
-    else ``en`` where there is too little text.
+    """Return a language tag in lower case, of two letters where the language has them: the stated
+    one if it is valid, else the detected one, else ``en`` where there is too little text.
 
     by_template: whether the label may belong to the template around the text; then a text that is
     clearly in another language overrides it.
     """
-    tag = label.strip().lower().replace("_", "-")
+    language, *rest = label.strip().lower().replace("_", "-").split("-")
+    tag = "-".join([TWO_LETTERS.get(language, language), *rest])
     if _TAG.fullmatch(tag) and tag.partition("-")[0] not in _NO_LANGUAGE:
         return _by_the_text(text, tag) if by_template else tag
     sample = text[:_SAMPLE_CHARS]

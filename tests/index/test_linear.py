@@ -23,6 +23,7 @@ from index.ingest.admission import AdmissionRecords, _Repetition
 from index.ingest.preparation import page_day
 from index.load.base import Source, check_article
 from index.load.note_marks import without_note_marks
+from index.load.plain.line_numbers import without_line_numbers
 from index.load.plain.markdown import MarkdownLoader
 from index.load.plain.text_dialects import read_dialect
 from index.load.plain.text_tables import write_text_tables
@@ -78,6 +79,8 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "rules": lambda n: "|-" * (n // 2) + "x",
     "columns": lambda n: "ab  cd  ef\n" * (n // 11),
     "tabs": lambda n: "ab\tcd\n" * (n // 6),
+    "fences": lambda n: "`" * n + "\n" + "```a\n" * (n // 5),
+    "numbers of lines": lambda n: "".join(f"{i % 97} so it goes on\n" for i in range(n // 17)),
     "carets": lambda n: "10^2^ " * (n // 6),
     "tags": lambda n: "10<sup>2</sup> " * (n // 15),
     "open tags": lambda n: "<sup></del>" * (n // 11),
@@ -109,6 +112,7 @@ STEPS: dict[str, Callable[[str], object]] = {
     "divided words": clean_prose,
     "tables of text": write_text_tables,
     "dialects": read_dialect,
+    "numbers of lines": without_line_numbers,
     "raised characters": settle_superscripts,
     "marks of notes": lambda text: without_note_marks(text, tuple(text.split("\n"))[:-1]),
     "checked": lambda text: check_article(Article(id="a", title="T", text=text)),

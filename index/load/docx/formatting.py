@@ -10,12 +10,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-__all__ = ["Look", "Looks", "W"]
+__all__ = ["Look", "Looks", "W", "is_bold", "is_large"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = {"0", "false", "off", "none"}
 _BASES = 20
 _TINY = 2
+# Half points: larger than people write what is no heading.
+_LARGE = 28
 # Letters that nobody tells from the paper.
 _WHITE = re.compile(r"f[a-f]f[a-f]f[a-f]")
 
@@ -102,3 +104,23 @@ class Looks:
             base = style.find(f"{W}basedOn")
             name = "" if base is None else str(base.get(f"{W}val"))
         return chain[::-1]
+
+
+def is_bold(element: Any) -> bool:
+    """Whether all words of a cell or a paragraph say themselves that they are bold, as in
+    headings."""
+    marks = [run.find(f"{W}rPr/{W}b") for run in _written_runs(element)]
+    return bool(marks) and all(
+        mark is not None and mark.get(f"{W}val") not in ("0", "false", "off") for mark in marks
+    )
+
+
+def is_large(element: Any) -> bool:
+    """Whether all words of a paragraph say themselves that they are as large as a heading."""
+    marks = [run.find(f"{W}rPr/{W}sz") for run in _written_runs(element)]
+    sizes = ["" if mark is None else str(mark.get(f"{W}val")) for mark in marks]
+    return bool(sizes) and all(size.isdecimal() and int(size) >= _LARGE for size in sizes)
+
+
+def _written_runs(element: Any) -> list[Any]:
+    return [run for run in element.iter(f"{W}r") if "".join(run.itertext()).strip()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from index.article import Article, Findings
+from index.boilerplate.rules import says_who_or_when
 from index.load.base import Loaded, Source, title_from_name, too_long
 from index.load.bylines import author_of_file
 from index.load.docx.chunks import read_chunks
@@ -16,6 +18,7 @@ from index.load.docx.contents import remove_contents
 from index.load.docx.formatting import Looks, W
 from index.load.docx.lists import Lists
 from index.load.docx.text import Paragraph, WordText
+from index.load.plain.text import split_title
 from index.load.zip_archive import Archive
 from index.text.line_joining import clean_prose
 from index.text.normalise import clean_line
@@ -27,6 +30,9 @@ MAX_BYTES = 200_000_000
 # The strict variant of the format has other namespaces and the same names.
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_NO_HEADLINES = {"table", "note", "caption"}
+# Paragraphs in which a title stands: above it may be what kind of article it is, and when.
+_MOST_ABOVE = 4
 _TITLES = {"title", "titel", "titre"}
 # Titles that programs write by themselves.
 _NO_TITLE = re.compile(r"(?i)(microsoft )?word\b|document\d*$|untitled|powerpoint|.*\.\w{3,4}$")
@@ -34,7 +40,7 @@ _NO_TITLE = re.compile(r"(?i)(microsoft )?word\b|document\d*$|untitled|powerpoin
 
 class DocxLoader:
     """``.docx``: one article a document; its title is the paragraph with the title style, or the
-    document's property, or its first heading.
+    document's property, or its first heading, or what stands out above the text.
 
     Table rows are lines with cells separated by `` | ``, list items have their number or a dash,
     notes an asterisk; notes and text boxes follow the paragraph that they belong to. Headers,
@@ -57,8 +63,9 @@ class DocxLoader:
                 archive.xml("docProps/core.xml") if "docProps/core.xml" in archive else None
             )
         title = _title(paragraphs, properties)
-        if paragraphs and paragraphs[0].text == title:
-            del paragraphs[0]
+        first = [paragraph.text for paragraph in paragraphs[:_MOST_ABOVE]]
+        if title in first:
+            del paragraphs[first.index(title)]
         text = clean_prose("\n\n".join(paragraph.text for paragraph in paragraphs))
         if not text:
             raise source.refused("no text in the document")
@@ -151,7 +158,18 @@ def _title(paragraphs: list[Paragraph], properties: Any) -> str:
         if paragraph.style in ("heading1", "berschrift1")
     ]
     usable = [] if _NO_TITLE.match(property_title) else [property_title]
-    return next(filter(None, [*titles, *usable, *headings]), "")
+    return next(filter(None, [*titles, *usable, *headings]), "") or _headline(paragraphs)
+
+
+def _headline(paragraphs: list[Paragraph]) -> str:
+    """Return what would be the title in a text, where it stands out or credits are below it."""
+    first = paragraphs[: _MOST_ABOVE + 1]
+    rows = [paragraph.text for paragraph in first if paragraph.style in _NO_HEADLINES]
+    title, _ = split_title("\n\n".join(paragraph.text for paragraph in first), rows)
+    for paragraph, below in itertools.pairwise(first):
+        if paragraph.text == title and (paragraph.stands_out or says_who_or_when(below.text)):
+            return title
+    return ""
 
 
 def _property(properties: Any, name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from index.load.docx.formatting import Look, Looks, W
+from index.load.docx.formatting import Look, Looks, W, is_bold, is_large
 from index.load.docx.lists import BULLET, Lists
 from index.load.docx.symbols import SYMBOLS
 from index.load.rows import Cell, table_lines
@@ -55,10 +55,12 @@ _CAPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """``style``: its name in lower case, often empty; ``table`` for a row, ``note`` for a note."""
+    """``style``: its name in lower case, often empty; ``table`` for a row, ``note`` for a note.
+    ``stands_out``: its own characters are bold or large."""
 
     style: str
     text: str
+    stands_out: bool = False
 
 
 @dataclass
@@ -152,7 +154,8 @@ class WordText:
                 yield Paragraph("caption", caption)
             else:
                 is_item = mark and not name.startswith("heading")
-                yield Paragraph(name, f"{mark} {text}" if is_item else text)
+                stands_out = is_bold(element) or is_large(element)
+                yield Paragraph(name, f"{mark} {text}" if is_item else text, stands_out)
         yield from self._hanging(line)
 
     def _hanging(self, line: _Line) -> Iterator[Paragraph]:
@@ -347,21 +350,12 @@ def _across(row: Any, cells: list[tuple[Any, str]], above: list[Cell], number: i
         merge = cell.find(f"{W}tcPr/{W}vMerge")
         goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
         span = _number(cell, "tcPr", "gridSpan", 1)
-        heading = repeats or _is_bold(cell)
+        heading = repeats or is_bold(cell)
         place = Cell(text, heading, number * _MAX_COLUMNS + at if span > 1 else 0)
         if goes_on and not text and len(line) < len(above):
             place = above[len(line)]
         line += [place] * span
     return line + [Cell("")] * _number(row, "trPr", "gridAfter", 0)
-
-
-def _is_bold(cell: Any) -> bool:
-    """Whether all words of a cell are bold, as in headings."""
-    runs = [run for run in cell.iter(f"{W}r") if "".join(run.itertext()).strip()]
-    marks = [run.find(f"{W}rPr/{W}b") for run in runs]
-    return bool(marks) and all(
-        mark is not None and mark.get(f"{W}val") not in ("0", "false", "off") for mark in marks
-    )
 
 
 def _number(element: Any, properties: str, name: str, default: int) -> int:

@@ -102,7 +102,7 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
     removals += remove_link_lines(_body_of(tree), _canonical(tree, base))[:_MOST_REMOVALS]
     unwrap_forms(_body_of(tree))
     set_labels_apart(tree)
-    rows = _write_rows(tree)
+    rows, code = _write_rows(tree)
     flatten_lists(tree)
     write_captions(tree)
     names = names_of_page(tree, json_ld, metadata, base)
@@ -126,18 +126,20 @@ def page_article(page: str, source: Source, max_chars: int) -> Article:
         url=url,
         source=source.name,
         findings=Findings(
-            (*left_out, *removals), day.unclear, other_days, _guessed_day(metadata), tuple(rows)
+            (*left_out, *removals), day.unclear, other_days, _guessed_day(metadata), rows, code
         ),
     )
 
 
-def _write_rows(tree: Any) -> list[str]:
-    """Write tables, definitions and text in columns as paragraphs; returns the rows."""
+def _write_rows(tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write tables, definitions and text in columns as paragraphs; returns the rows, and the lines
+    of code."""
     layouts = layout_tables(tree)
-    rows = [*write_preformatted(tree), *write_tables(tree)]
+    rows, code = write_preformatted(tree)
+    rows += write_tables(tree)
     unwrap_tables(layouts)
     write_definitions(tree)
-    return rows
+    return tuple(rows), tuple(code)
 
 
 def _saved_from(page: str) -> str | None:

@@ -14,7 +14,7 @@ from index.load.html.inline import settle_inline
 from index.load.html.popups import is_hidden, removal
 from index.load.html.style_sheet import write_styles
 from index.load.html.table import write_definitions, write_tables
-from index.load.html.tags import local_name, remove
+from index.load.html.tags import is_within, local_name, remove
 
 __all__ = [
     "MAX_ELEMENTS",
@@ -37,6 +37,14 @@ _MAX_ATTRIBUTES = 5_000
 _TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"?|'[^']*+'?)*+""")
 _QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?)""")
 # Libxml2 reads nothing behind them; browsers pass over them, wherever they stand.
+# A line end between characters of Chinese or Japanese, which have no spaces between words. Korean
+# has them.
+_WIDE = (
+    r"[\u3001-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f"
+    r"\U00020000-\U0003fffd]"
+)
+_WIDE_LINE_END = re.compile(rf"(?<={_WIDE})[ \t\r]*+\n\s*+(?={_WIDE})")
+_VERBATIM = {"pre", "textarea", "script", "style"}
 _END_OF_PAGE = re.compile(r"(?i)</(?:body|html)\s{0,99}>")
 
 
@@ -67,7 +75,19 @@ def parse_markup(markup: str) -> Any:
     count = sum(1 for _ in tree.iter())
     if count > MAX_ELEMENTS:
         raise TooManyElements(f"{count:,}")
+    if _WIDE_LINE_END.search(markup):
+        _join_wide_lines(tree)
     return tree
+
+
+def _join_wide_lines(tree: Any) -> None:
+    """Leave out the line ends of the mark-up that would be spaces within words."""
+    for element in tree.iter():
+        is_written = not is_within(element, _VERBATIM)
+        if is_written and local_name(element) not in _VERBATIM and element.text:
+            element.text = _WIDE_LINE_END.sub("", element.text)
+        if is_written and element.tail:
+            element.tail = _WIDE_LINE_END.sub("", element.tail)
 
 
 def _attributes(tag: str) -> int:

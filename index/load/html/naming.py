@@ -20,9 +20,10 @@ from index.load.html.microdata import microdata_names
 from index.load.html.own_links import headings_that_lead_home, leads_home
 from index.load.html.page_blocks import fold
 from index.load.html.tags import is_within, local_name, said_of
-from index.load.people import CALENDAR, NO_NAMES, people_in
+from index.load.people import people_in
 from index.text.agencies import agency_of, is_agency
 from index.text.dates import days_in
+from index.text.nobodies import CALENDAR, NO_NAMES
 from index.text.normalise import clean_line, word_set
 from index.text.roles import ROLE_WORDS, ROLES
 

@@ -10,10 +10,11 @@ from index.load.plain.text_tables import write_text_tables
 __all__ = ["write_preformatted"]
 
 
-def write_preformatted(root: Any) -> list[str]:
+def write_preformatted(root: Any) -> tuple[list[str], list[str]]:
     """Replace each ``<pre>`` under ``root`` by paragraphs with line breaks; returns the rows of
-    tables in them."""
+    tables in them, and all other lines."""
     rows: list[str] = []
+    code: list[str] = []
     for element in list(root.iter("pre")):
         if element.getparent() is None or is_within(element, {"pre"}):
             continue
@@ -28,9 +29,12 @@ def write_preformatted(root: Any) -> list[str]:
         element.tag, element.tail = "div", tail
         for block in filter(str.strip, text.split("\n\n")):
             paragraph = element.makeelement("p")
-            _write_lines(paragraph, [line for line in block.split("\n") if line.strip()])
+            lines = [line for line in block.split("\n") if line.strip()]
+            _write_lines(paragraph, lines)
+            code += lines
             element.append(paragraph)
-    return rows
+    row_lines = frozenset(rows)
+    return rows, [line for line in code if line not in row_lines]
 
 
 def _write_lines(paragraph: Any, lines: list[str]) -> None:

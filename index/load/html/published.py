@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from index.boilerplate.rules import byline_names
+from index.boilerplate.rules import byline
 from index.load.bylines import below_headline
 from index.load.html.json_ld import text_of
 from index.load.html.tags import is_within, local_name, said_of
@@ -201,7 +201,7 @@ def _is_plain_stamp(element: Any) -> bool:
     if len(text) > _MOST_CHARS or not days_in(text):
         return False
     date_stamp = stamp(text)
-    return bool(date_stamp.plain) if date_stamp else bool(byline_names(text))
+    return bool(date_stamp.plain) if date_stamp else bool(byline(text))
 
 
 def _says_published(element: Any, name: str) -> bool:

@@ -28,9 +28,11 @@ _LIST_FOOTER = re.compile(
     r"(?=(?:[^\n]*\n){0,8}[^\n]*(?:://|@))(?:[^\n]*\n){0,8}[^\n]*\Z"
 )
 _URL_LINE = re.compile(r"^[<(\[]?https?://\S+[>)\]]?$")
-_SIGNATURE = {"-- ", "--"}
-# What has more lines is no signature.
-_MOST_SIGNATURE_LINES = 10
+# What begins a signature, with the lines and characters that one has at most: two hyphens by
+# themselves may as well part a text.
+_SIGNATURE = {"-- ": (10, 1500), "--": (4, 300)}
+# Five words of a line that ends, or eight that may go on in the next.
+_SENTENCE = re.compile(r"(?m)^(?:\w\S* +){4,}\w\S*[.!?]$|^(?:\w\S* +){7,}")
 # What a signature ends at beside a quotation: a rule between messages.
 _RULE = re.compile(r"[-_=*]{5,}")
 
@@ -72,7 +74,7 @@ def _without_signatures(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     signatures: list[str] = []
     at = 0
     while at < len(lines):
-        end = _signature_end(lines, at + 1) if at and lines[at] in _SIGNATURE else at
+        end = _signature_end(lines, at) if at and lines[at] in _SIGNATURE else at
         if end > at:
             signatures.append("\n".join(lines[at + 1 : end]))
             rest.append("")
@@ -83,19 +85,23 @@ def _without_signatures(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     return rest, list(filter(str.strip, signatures))
 
 
-def _signature_end(lines: Sequence[str], start: int) -> int:
-    """Return where a signature ends that begins at a line: at the end of the mail, a quotation, the
-    line that says whose it is, or a rule; 0 where it is too long for one."""
-    count = 0
+def _signature_end(lines: Sequence[str], mark: int) -> int:
+    """Return where the signature below a mark ends: at the end of the mail, a quotation, the line
+    that says whose it is, or a rule; 0 where it is too long for one, or is not set apart as
+    programs do it and has a sentence."""
+    most_lines, most_chars = _SIGNATURE[lines[mark]]
+    start, end = mark + 1, len(lines)
+    count = chars = 0
     for at in range(start, len(lines)):
-        if lines[at].startswith(">"):
-            return _attribution(lines, start, at)
-        if _RULE.match(lines[at]):
-            return at
+        if lines[at].startswith(">") or _RULE.match(lines[at]):
+            end = _attribution(lines, start, at) if lines[at].startswith(">") else at
+            break
         count += bool(lines[at].strip())
-        if count > _MOST_SIGNATURE_LINES:
+        chars += len(lines[at])
+        if count > most_lines or chars > most_chars:
             return 0
-    return len(lines)
+    is_said = lines[mark] == "--" and _SENTENCE.search("\n".join(lines[start:end]))
+    return 0 if is_said else end
 
 
 def _attribution(lines: Sequence[str], start: int, at: int) -> int:

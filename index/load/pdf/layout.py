@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from index.load.pdf.fragments import Fragment, Page
-from index.load.pdf.running_heads import count_heads, furniture_of_page
+from index.load.pdf.running_heads import furniture
 from index.text.hyphenation import Vocabulary
 
 __all__ = ["flow", "largest_lines"]
@@ -49,11 +49,10 @@ class _Column:
 
 def flow(pages: list[Page]) -> list[str]:
     """Return the paragraphs of the pages, without running heads, feet and page numbers."""
-    heads = count_heads(pages)
+    boilerplate = furniture(pages)
     columns: list[_Column] = []
     for page in pages:
-        furniture = furniture_of_page(page, heads, len(pages))
-        fragments = [fragment for fragment in page.fragments if id(fragment) not in furniture]
+        fragments = [fragment for fragment in page.fragments if id(fragment) not in boilerplate]
         columns += (_Column(lines) for lines in _reading_order(_with_markers(fragments)))
     vocabulary = Vocabulary(fragment.text for page in pages for fragment in page.fragments)
     step = _usual_step(columns)

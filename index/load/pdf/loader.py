@@ -14,6 +14,7 @@ from index.load.pdf.characters import TooManyCharacters, upright_pages
 from index.load.pdf.fragments import Page
 from index.load.pdf.layout import flow, largest_lines
 from index.load.pdf.line_numbers import without_line_numbers
+from index.load.pdf.running_heads import lines_left_out
 from index.load.pdf.tables import with_table_rows
 from index.load.pictures.ocr import (
     INSTALL,
@@ -188,6 +189,7 @@ def article_of_pages(
         )
     if len(text) > max_chars:
         raise source.refused(too_long(f"{len(text):,} characters", max_chars))
+    heads = ((line, "running head") for line in lines_left_out(pages))
     return Article(
         id=source.id(),
         title=title or title_from_name(source.stem),
@@ -195,7 +197,7 @@ def article_of_pages(
         author=author_of_file(paragraphs, clean_line(metadata.get("Author", ""))),
         url=source.url,
         source=source.name,
-        findings=Findings(left_out=tuple(left_out), rows=_rows(pages)),
+        findings=Findings(left_out=(*left_out, *heads), rows=_rows(pages)),
         recognition=confidences(list(filter(None, text.split("\n"))), lines) if lines else None,
     )
 

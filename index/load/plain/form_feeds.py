@@ -4,7 +4,10 @@ documents: heads, feet and page numbers stand in the middle of its sentences."""
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Sequence
+
+from index.load.page_figures import digits_aside, ends_as_sentence, is_running
 
 __all__ = ["join_pages"]
 
@@ -36,13 +39,17 @@ def join_pages(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 def _without_edge(pages: list[str], is_head: bool) -> tuple[list[str], list[str]]:
     """Return the pages without their first or last lines where most have the same one, and these
     lines."""
-    counts = Counter(_digits_aside(_edge(page, is_head)) for page in pages)
+    edges: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        line = _edge(page, is_head)
+        edges[digits_aside(line)].append((number, line.strip().casefold()))
     least = max(2, _LEAST_SHARE * len(pages))
+    heads = {key for key, lines in edges.items() if len(lines) >= least and _is_head(lines)}
     rest: list[str] = []
     lines: list[str] = []
     for page in pages:
         line = _edge(page, is_head)
-        if len(line) <= _MOST_CHARS and counts[_digits_aside(line)] >= least:
+        if len(line) <= _MOST_CHARS and digits_aside(line) in heads:
             page = page[len(line) :] if is_head else page[: -len(line)]
             lines.append(line.strip())
         rest.append(page.strip("\n") if is_head else page.strip())
@@ -53,5 +60,7 @@ def _edge(page: str, is_head: bool) -> str:
     return page.partition("\n")[0] if is_head else page.rpartition("\n")[2]
 
 
-def _digits_aside(line: str) -> str:
-    return re.sub(r"\d+", "#", line.strip().casefold())
+def _is_head(lines: Sequence[tuple[int, str]]) -> bool:
+    if len({line for _, line in lines}) == 1:
+        return True
+    return is_running(lines) and not any(ends_as_sentence(line) for _, line in lines)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from index.boilerplate.rules import byline, says_who_or_when
 from index.text.dates import stamp
+from index.text.nobodies import names_nobody
 
 __all__ = ["are_credits", "author_below", "head_lines"]
 
@@ -33,4 +34,5 @@ def author_below(text: str) -> str | None:
     name, *days = head_lines(text) or [""]
     if not days or not all(map(stamp, days)) or name.isupper() or name.startswith("The "):
         return None
-    return byline(name) or byline(f"By {name}")
+    author = byline(name) or byline(f"By {name}")
+    return None if author is None or names_nobody(author) else author

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import ValidationError
 
+from index.article import Findings
 from index.errors import LoadError
 from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.html.blocks import one_line
@@ -81,7 +82,7 @@ class MarkdownLoader:
         metadata, body = _front_matter(read_text(source, max_chars), source.name)
         header, body = split_header(body)
         metadata = {**header.fields, **metadata}
-        title, text, rows, left_out = _plain_text(body, take_title="title" not in metadata)
+        title, text, findings = _plain_text(body, take_title="title" not in metadata)
         if not clean(text):
             raise source.refused("the file holds no text")
         try:
@@ -92,8 +93,8 @@ class MarkdownLoader:
         record.url = record.url or source.url
         record.author = common_markdown(record.author) if record.author else author_below(text)
         id = record.id or source.id()
-        left_out += tuple((line, "header") for line in header.unread_lines)
-        yield record.article(id, name, source.name, "page", rows, left_out)
+        left_out = *findings.left_out, *((line, "header") for line in header.unread_lines)
+        yield record.article(id, name, source.name, "page", findings.rows, left_out, findings.code)
 
 
 class _PlainYaml(YAMLHandler):
@@ -160,11 +161,9 @@ def _front_matter(content: str, source: str) -> tuple[dict[str, Any], str]:
     return with_known_names(fields), body
 
 
-def _plain_text(
-    markdown: str, take_title: bool
-) -> tuple[str, str, tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Return the title (empty unless ``take_title``) and the text of a Markdown document, which of
-    its lines are rows of tables, and what is left out."""
+def _plain_text(markdown: str, take_title: bool) -> tuple[str, str, Findings]:
+    """Return the title (empty unless ``take_title``) and the text of a Markdown document, and what
+    its lines are."""
     grid_rows: tuple[str, ...] = ()
     markdown = common_markdown(markdown)
     if _GRID.search(markdown):
@@ -177,7 +176,9 @@ def _plain_text(
     for before, token in zip([None, *tokens], tokens, strict=False):
         writer.take(token, before)
     text = "\n\n".join(writer.blocks)
-    return clean_line(writer.title), text, tuple(writer.table_rows), tuple(writer.left_out)
+    rows, code = tuple(writer.table_rows), tuple(writer.code)
+    findings = Findings(tuple(writer.left_out), rows=rows, code=code)
+    return clean_line(writer.title), text, findings
 
 
 class _Writer:
@@ -188,6 +189,7 @@ class _Writer:
         self.blocks: list[str] = []
         self.table_rows = list(table_rows)
         self.left_out: list[tuple[str, str]] = []
+        self.code: list[str] = []
         self._known_rows = frozenset(table_rows)
         self._take_title = take_title
         self._lists: list[int | None] = []
@@ -218,6 +220,7 @@ class _Writer:
                 self.left_out += piece.left_out
             case "fence" | "code_block":
                 self.blocks.append(_ESCAPED_NOTE.sub(r"\1", token.content.rstrip()))
+                self.code += self.blocks[-1].split("\n")
 
     def _write_rows(self, lines: list[str]) -> None:
         self.blocks += lines

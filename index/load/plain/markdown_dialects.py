@@ -10,8 +10,10 @@ from markdown_it.token import Token
 
 __all__ = ["common_markdown", "sign_linked_notes", "without_signs"]
 
+# Code between fences; what is not closed goes on to the end.
 _FENCE = re.compile(
-    r"^(?:`{3,}|~{3,}).*?^(?:`{3,}|~{3,})[ \t]*$|`[^`\n]+`", re.DOTALL | re.MULTILINE
+    r"^(?:`{3,}+[^`\n]*|~{3,}+[^\n]*)$.*?(?:^(?:`{3,}+|~{3,}+)[ \t]*$|\Z)|`[^`\n]+`",
+    re.DOTALL | re.MULTILINE,
 )
 # What opens and ends a box; comments; what a site's templates put in; sources as a chat model marks
 # them; a block's name.

@@ -14,6 +14,7 @@ from index.load.base import Loaded, Source, read_text, title_from_name
 from index.load.plain.form_feeds import join_pages
 from index.load.plain.head_lines import are_credits, author_below, head_lines
 from index.load.plain.header_fields import split_header
+from index.load.plain.line_numbers import without_line_numbers
 from index.load.plain.quotations import quotation_depth, quotation_prose
 from index.load.plain.text_dialects import read_dialect
 from index.load.plain.text_tables import write_text_tables
@@ -23,7 +24,7 @@ from index.text.hyphenation import join_divided
 from index.text.line_joining import join_lines
 from index.text.normalise import clean, clean_line
 
-__all__ = ["TextLoader"]
+__all__ = ["TextLoader", "split_title"]
 
 MAX_TITLE_CHARS = 200
 _RULED = re.compile(
@@ -49,13 +50,14 @@ class TextLoader:
     content_types: ClassVar[tuple[str, ...]] = ("text/plain",)
 
     def load(self, source: Source, max_chars: int) -> Iterator[Loaded]:
-        pages, page_lines = join_pages(read_text(source, max_chars))
+        text, line_numbers = without_line_numbers(read_text(source, max_chars))
+        pages, page_lines = join_pages(text)
         plain = read_dialect(pages)
         header, text = split_header(plain.text)
         text, rows = write_text_tables(text)
         text = clean(join_divided(_without_rules(text)))
         header_fields = {**plain.fields, **header.fields}
-        title, body = _split_title(text, rows)
+        title, body = split_title(text, rows)
         if header_fields.get("title", title) != title:
             title, body = "", text
         body = _prose(body)
@@ -71,6 +73,7 @@ class TextLoader:
         record.url = record.url or source.url
         name = clean_line(record.title) or title_from_name(source.stem)
         left_out = (
+            *line_numbers,
             *page_lines,
             *plain.left_out,
             *((line, "header") for line in header.unread_lines),
@@ -97,7 +100,7 @@ def _without_rules(text: str) -> str:
     return _RULED.sub(heading, text)
 
 
-def _split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
+def split_title(text: str, rows: Sequence[str]) -> tuple[str, str]:
     """Split the title from the rest. A row of a table is no title.
 
     Boilerplate above the title (a breadcrumb, "For immediate release" and the day, "Opinion") is

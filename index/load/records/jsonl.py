@@ -140,10 +140,11 @@ class Record(BaseModel):
         found_as: Literal["page", "record"] = "record",
         rows: tuple[str, ...] = (),
         left_out: tuple[tuple[str, str], ...] = (),
+        code: tuple[str, ...] = (),
     ) -> Article:
         """Make the article, under the id and title that the loader chose. ``rows``: the lines of
-        its text that are rows of tables. ``left_out``: words of it that are not there, with the
-        reason."""
+        its text that are rows of tables, ``code`` those of programs. ``left_out``: words of it that
+        are not there, with the reason."""
         day = self.published_at if isinstance(self.published_at, date) else None
         return Article(
             id=clean_line(id),
@@ -161,6 +162,7 @@ class Record(BaseModel):
                 left_out,
                 unclear_day=self.published_at if isinstance(self.published_at, str) else "",
                 rows=rows,
+                code=code,
             ),
         )
 

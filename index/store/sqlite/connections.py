@@ -15,7 +15,7 @@ class Connections:
     """Connections to the library in ``folder``. Safe to share between threads.
 
     A connection is closed when its thread ends, so that a program that asks each question in a
-    thread of its own does not run out of files. ``read_only``: the files never change.
+    thread of its own does not run out of files. ``read_only``: nobody writes here.
     """
 
     def __init__(self, folder: Path, read_only: bool) -> None:
@@ -34,6 +34,7 @@ class Connections:
             self._threads.database = database
             with self._mutex:
                 self._databases.add(database)
+        database.refresh()
         return database
 
     def close(self) -> None:

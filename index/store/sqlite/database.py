@@ -52,6 +52,10 @@ _REVISION = "passages_revision"
 CHECKSUMMED = ("passages", "table_rows")
 
 
+# Inode, size in bytes, and when it was last written, in nanoseconds.
+_FileState = tuple[int, int, int]
+
+
 class Database:
     """One connection; not for use by two threads at once.
 
@@ -69,27 +73,45 @@ class Database:
             if create:
                 private_folder(folder)
                 make_private(self.path)
-            self._db = sqlite3.connect(
-                self._uri(), uri=True, isolation_level=None, timeout=10.0, check_same_thread=False
-            )
-            # Also where nobody closes it.
-            weakref.finalize(self, self._db.close).atexit = False
-            self._db.create_function("casefold", 1, _casefold, deterministic=True)
-            self._db.create_function("row_checksum", -1, checksum, deterministic=True)
-            self._has_triggers = False
-            self._db.execute("PRAGMA foreign_keys = ON")
-            # Else what is removed stays in the file, and goes into backups; Debian's default.
-            self._db.execute("PRAGMA secure_delete = ON")
+            self._connect()
             self._check_schema(create)
 
-    def _uri(self) -> str:
-        location = f"file:{quote(str(self.path.resolve()))}"
-        if not self.path.exists() or not self.read_only:
-            return location
-        # WAL needs a shared-memory file beside the database. On a medium where none can be made
-        # and where no writer has left one, the database cannot change under us.
-        wal = self.path.with_name(self.path.name + "-wal")
-        return f"{location}?mode=ro" + ("" if wal.exists() else "&immutable=1")
+    def _connect(self) -> None:
+        uri = f"file:{quote(str(self.path.resolve()))}"
+        # The file's state while nobody is expected to write; ``None`` where SQLite looks for that.
+        self._state: _FileState | None = None
+        if self.path.exists() and self.read_only:
+            # WAL needs a shared-memory file beside the database. Where none can be made and no
+            # writer has left one, SQLite is told that the database does not change.
+            self._state = None if self._has_log() else _file_state(self.path)
+            uri += "?mode=ro" + ("&immutable=1" if self._state else "")
+        self._db = sqlite3.connect(
+            uri, uri=True, isolation_level=None, timeout=10.0, check_same_thread=False
+        )
+        # Also where nobody closes it.
+        weakref.finalize(self, self._db.close).atexit = False
+        self._db.create_function("casefold", 1, _casefold, deterministic=True)
+        self._db.create_function("row_checksum", -1, checksum, deterministic=True)
+        self._has_triggers = False
+        self._db.execute("PRAGMA foreign_keys = ON")
+        # Else what is removed stays in the file, and goes into backups; Debian's default.
+        self._db.execute("PRAGMA secure_delete = ON")
+
+    def _has_log(self) -> bool:
+        return self.path.with_name(self.path.name + "-wal").exists()
+
+    def _is_overtaken(self) -> bool:
+        """Whether somebody wrote to the file that SQLite was told does not change."""
+        return self._state is not None and _file_state(self.path) not in (None, self._state)
+
+    def refresh(self) -> None:
+        """Connect anew where who may not write reads what somebody else has written since."""
+        if self.is_reading or not self.read_only or not self.path.exists():
+            return
+        if self._is_overtaken() or self._has_log() is (self._state is not None):
+            with storage_errors(self.folder):
+                self._db.close()
+                self._connect()
 
     def _check_schema(self, create: bool) -> None:
         version = self._version()
@@ -137,7 +159,7 @@ class Database:
     def reading(self) -> Iterator[None]:
         """Read one consistent state inside the block. What the block itself raises is mapped only
         where it is SQLite's."""
-        with database_errors(self.folder):
+        with self.one_state():
             if self._db.in_transaction:
                 yield
                 return
@@ -148,6 +170,24 @@ class Database:
                 # An error of the disk ends the transaction by itself, and is what is to be told.
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Map SQLite's errors in the block. ``LibraryLocked`` where somebody wrote meanwhile to a
+        file that SQLite was told does not change: what was read may be of two states, and what
+        seems damaged is not."""
+        try:
+            with database_errors(self.folder):
+                yield
+        except LibraryCorrupt as exc:
+            if not self._is_overtaken():
+                raise
+            raise self._overtaken() from exc
+        if self._is_overtaken():
+            raise self._overtaken()
+
+    def _overtaken(self) -> LibraryLocked:
+        return LibraryLocked(f"{self.folder}: another process has written; try again in a moment")
 
     @contextmanager
     def writing(self, passages: bool = False) -> Iterator[str]:
@@ -293,6 +333,15 @@ def copy_database(source: sqlite3.Connection, file: Path) -> None:
     with file.open("rb+") as stream:
         os.fsync(stream.fileno())
     sync_folder(file.parent)
+
+
+def _file_state(file: Path) -> _FileState | None:
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        # Who has it open can go on reading it.
+        return None
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def _casefold(name: str | None) -> str | None:

@@ -233,7 +233,9 @@ class SqliteStore:
 
     def damage(self) -> list[str]:
         """Check all that is stored; list the faults, each with its remedy."""
-        return faults(self._connections.of_thread(), self._vector_index)
+        database = self._connections.of_thread()
+        with database.one_state():
+            return faults(database, self._vector_index)
 
 
 class SqliteWriter:

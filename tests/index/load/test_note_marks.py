@@ -22,6 +22,7 @@ from tests.index.load.conftest import One
         ("“We [the board] pay.”", "“We [the board] pay.”"),
         ("Their word[s] and the boat[s] were his.", "Their word[s] and the boat[s] were his."),
         ("rows[0] = 14", "rows[0] = 14"),
+        ("It takes args[0], then args[1].", "It takes args[0], then args[1]."),
         ("Call rows[0].close() then.", "Call rows[0].close() then."),
     ],
 )
@@ -152,3 +153,23 @@ def test_marks_behind_words_need_a_list_of_notes(text: str, result: str, notes: 
 )  # fmt: skip
 def test_signs_of_wikis_and_chat_models(text: str, result: str) -> None:
     assert without_note_marks(text, ())[0] == result
+
+
+_CODE = "name = args[1]\nprint(values[3])"
+_TEXT = "The tool reads a name that somebody types, and prints the third value that it finds."
+_MORE = "<p>Whoever needs another value starts it again.</p>" * 3
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("a.md", f"# Tools\n\n{_TEXT}[2]\n\n```\n{_CODE}\n```\n"),
+        ("a.md", f"# Tools\n\n{_TEXT}[2]\n\n    name = args[1]\n    print(values[3])\n"),
+        ("a.html", f"<h1>Tools</h1><p>{_TEXT}[2]</p>{_MORE}<pre>{_CODE}</pre>"),
+        ("a.html", f"<h1>Tools</h1><p>{_TEXT}[2]</p>{_MORE}<pre><code>{_CODE}</code></pre>"),
+    ],
+)
+def test_places_in_code_are_no_notes(one: One, file: str, content: str) -> None:
+    text = one(file, content).text
+    assert text.startswith(f"{_TEXT}\n")
+    assert _CODE in text

@@ -34,6 +34,14 @@ def test_what_is_stated_wins() -> None:
     assert language_of(GERMAN, "en_GB") == "en-gb"
 
 
+@pytest.mark.parametrize(
+    ("stated", "language"),
+    [("eng", "en"), ("GER", "de"), ("deu-AT", "de-at"), ("cmn_Hans", "zh-hans"), ("gsw", "gsw")],
+)
+def test_three_letters_are_two(stated: str, language: str) -> None:
+    assert language_of(GERMAN, stated) == language
+
+
 @pytest.mark.parametrize("stated", ["", "und", "German (Germany)", "  "])
 def test_what_is_no_language_is_found_out(stated: str) -> None:
     assert language_of(GERMAN, stated) == "de"

@@ -30,6 +30,10 @@ def test_clean_text_can_be_stored(text: str) -> None:
         ("cafe\u0301", "café"),
         ("o\ufb03ces, \ufb01\u0301n", "offices, fín"),
         ("soft\u00adhyphen", "softhyphen"),
+        ("a well\x1eknown mill\x1fer", "a well-known miller"),
+        ("Oak\x07Elm\x1cAsh\x1dFir", "Oak\tElm Ash Fir"),
+        ("One came.\x1eTwo left.\x1f Three stayed.\x1e", "One came. Two left. Three stayed."),
+        ("\x1b[1mBold\x1b[0m\x08 words", "Bold words"),
     ],
 )
 def test_clean(dirty: str, expected: str) -> None:

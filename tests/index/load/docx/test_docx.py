@@ -265,6 +265,28 @@ def test_properties(one: One, stated: str, title: str) -> None:
     assert found.published_at is None
 
 
+_HEADLINE = paragraph("", inside=run("Bridge vote", '<w:b/><w:sz w:val="36"/>'))
+_CREDITS = paragraph("By Ann Roe") + paragraph("3 May 2025")
+_SAID = "The council voted to repair the old bridge."
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        (_HEADLINE + _CREDITS, "Bridge vote"),
+        (_HEADLINE, "Bridge vote"),
+        (paragraph("Opinion") + _HEADLINE + _CREDITS, "Bridge vote"),
+        (paragraph("Bridge vote") + _CREDITS, "Bridge vote"),
+        (paragraph("Dear Ann"), "letter"),
+        (paragraph("", inside=run("It was raining.", "<w:b/>")), "letter"),
+    ],
+)
+def test_a_headline_without_a_style_is_the_title(one: One, above: str, title: str) -> None:
+    found = one("letter.docx", docx(above + paragraph(_SAID)))
+    assert found.title == title
+    assert ("Bridge vote" in found.text, found.text.endswith(_SAID)) == (False, True)
+
+
 def test_a_byline_goes_before_what_the_file_says_of_its_author(one: One) -> None:
     core = {"docProps/core.xml": CORE.format(title="Harbour news")}
     found = one("a.docx", docx(paragraph("By Ada Roe") + BODY, **core))

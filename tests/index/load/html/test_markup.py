@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.load.html.markup import words_of_markup
 from tests.index.load.conftest import One
 
 
@@ -55,3 +56,19 @@ def test_what_a_mails_page_leaves_out_is_named(one: One) -> None:
     page = f"<main><h1>Ports</h1>{prose}<aside><p>Most read of all that we have.</p></aside></main>"
     mail = MAIL.format(kind="text/html", charset="utf-8") + f"<html><body>{page}</body></html>"
     assert ("Most read of all that we have.", "aside") in one("a.eml", mail).findings.left_out
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "<p>古い橋の修\n  理が決まった。\n工事は秋から。</p>",
+            "古い橋の修理が決まった。工事は秋から。",
+        ),
+        ("<p>旧桥将于\r\n秋季维修，\n2026 年开放。</p>", "旧桥将于秋季维修， 2026 年开放。"),
+        ("<p>오래된 다리를\n수리한다.</p>", "오래된 다리를 수리한다."),
+        ("<pre>古い橋\n新しい橋</pre>", "古い橋\n新しい橋"),
+    ],
+)
+def test_line_ends_of_mark_up_part_no_words(written: str, read: str) -> None:
+    assert words_of_markup(written).blocks == [read]

@@ -215,6 +215,21 @@ def test_what_is_longer_than_a_signature_is_read(one: One) -> None:
     assert one("a.eml", f"Subject: Boats\n\nNews.\n--\n{lines}\n").text.count("at sea") == 12
 
 
+@pytest.mark.parametrize(
+    ("mark", "below", "is_read"),
+    [
+        ("--", "Ben Ash\nOxney Herald\nTel. 555 0100", False),
+        ("--", "The boat is at sea until the end of May.", True),
+        ("--", "Ben\nAda\nJon\nIda\nKim", True),
+        ("-- ", "Ben Ash\nThis mail is meant for whom it names, and for nobody else.", False),
+        ("-- ", "The boat is at sea. " * 100, True),
+    ],
+)
+def test_two_hyphens_may_part_a_text(one: One, mark: str, below: str, is_read: bool) -> None:
+    article = one("a.eml", f"Subject: Boats\n\nNews of the day.\n{mark}\n{below}\n")
+    assert (article.text != "News of the day.") is is_read
+
+
 def test_what_a_short_mail_leaves_out_is_listed(one: One) -> None:
     head = "Subject: Ferry\nContent-Type: text/html\n\n"
     article = one("a.eml", f"{head}<div>It leaves at <s>9.15</s> 9.45.</div>")

@@ -18,6 +18,14 @@ from index.load.plain.form_feeds import join_pages
             "Harbour closes\n\nIt is shut.\n\nShips wait.",
         ),
         (["One page alone.\n1"], "One page alone.\n1"),
+        (
+            [
+                "In 2021 the parish had 1,234 residents.\n\nMany left.",
+                "In 2022 the parish had 1,020 residents.\n\nSome came back.",
+            ],
+            "In 2021 the parish had 1,234 residents.\n\nMany left.\n\n"
+            "In 2022 the parish had 1,020 residents.\n\nSome came back.",
+        ),
     ],
 )
 def test_heads_and_numbers_of_pages_interrupt_no_sentence(pages: list[str], text: str) -> None:
