@@ -59,11 +59,11 @@ def change_table(rows: Sequence[Row], model: SupportModel) -> list[dict[str, Any
         for kind in ("all", *sorted({row.case.kind for row in members})):
             scores = [score(model, row.values) for row in members if kind in ("all", row.case.kind)]
             full = sum(value >= model.supported for value in scores)
-            none = sum(value < model.partial for value in scores)
+            refusal_count = sum(value < model.partial for value in scores)
             lines.append(
                 {
                     "set": dataset, "kind": kind, "claims": len(scores), "supported": full,
-                    "partial": len(scores) - full - none, "unsupported": none,
+                    "partial": len(scores) - full - refusal_count, "unsupported": refusal_count,
                 }
             )  # fmt: skip
     return lines
