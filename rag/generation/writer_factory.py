@@ -78,6 +78,7 @@ class WriterFactory:
             self._scanner(),
             withholds_marks=self._settings.model_marks,
             discounts_orders=self._settings.model_orders,
+            forbids_exchanges=self._settings.model_exchanges,
         )
         return Writer(chat, check, self._settings)
 

@@ -38,6 +38,13 @@ _Sides = frozenset[tuple[int, int]]
 _DIRECTIONS: Final = frozenset(
     ["from", "to", "by", "over", "against", "than", "of", "for", "behind"]
 )
+_BOUND: Final = lazy_regex(
+    r"\b(?P<no>no |not )?(?:(?P<above>more than|over|above|upwards of)|"
+    r"(?P<below>less than|fewer than|under|below)|(?P<least>at least)|(?P<most>at most|up to))\s+"
+    r"(?:the\s+|a\s+)?$"
+)
+# The characters before a figure in which its bound may stand.
+_LONGEST_BOUND: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,16 +211,6 @@ def _contrasts() -> dict[str, _Sides]:
 @lru_cache(maxsize=1)
 def _symmetric() -> frozenset[str]:
     return frozenset(stem(word) for word in _DATA["symmetric"].split())
-
-
-_BOUND: Final = lazy_regex(
-    r"\b(?P<no>no |not )?(?:(?P<above>more than|over|above|upwards of)|"
-    r"(?P<below>less than|fewer than|under|below)|(?P<least>at least)|(?P<most>at most|up to))\s+"
-    r"(?:the\s+|a\s+)?$"
-)
-
-
-_LONGEST_BOUND: Final = 30
 
 
 def _is_bounded_otherwise(claim: Facts, sentence: Facts) -> bool:

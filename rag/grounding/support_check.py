@@ -48,6 +48,8 @@ FATAL: Final = {
     "swapped": "a passage has two of its names or amounts the other way round",
     "opposite": "a passage says the opposite",
 }
+# Those of :mod:`rag.grounding.exchanges`, which can be switched off.
+_EXCHANGES: Final = frozenset(["swapped", "opposite"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class SupportCheck:
     ``scanner`` is the first network of the built-in reader, which the weights were fitted with.
     ``withholds_marks``: whether sentences with marks of a chat model back nothing.
     ``discounts_orders``: whether a sentence that orders something to be said does not back it.
+    ``forbids_exchanges``: whether opposites and exchanged names or amounts are fatal.
     """
 
     def __init__(
@@ -114,12 +117,18 @@ class SupportCheck:
         *,
         withholds_marks: bool = True,
         discounts_orders: bool = True,
+        forbids_exchanges: bool = True,
     ) -> None:
         self._encoder = encoder
         self._scanner = scanner
         self._model = model
         self._withholds_marks = withholds_marks
         self._discounts_orders = discounts_orders
+        self._fatal = [
+            (name, problem)
+            for name, problem in FATAL.items()
+            if forbids_exchanges or name not in _EXCHANGES
+        ]
 
     @property
     def model(self) -> SupportModel:
@@ -154,7 +163,7 @@ class SupportCheck:
             return Verdict("unsupported", 0.0, reason="it states nothing that could be checked")
         values = self.values(statement, alignment, grounds)
         score = self.model.probability(values)
-        for name, problem in FATAL.items():
+        for name, problem in self._fatal:
             if values[name] >= 1.0:
                 return Verdict("unsupported", min(score, self.model.partial / 2), reason=problem)
         if score < self.model.partial:

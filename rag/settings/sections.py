@@ -347,6 +347,14 @@ class ChatSection(Section):
             "writes it; off takes such an order for a statement"
         ),
     ] = True
+    model_exchanges: Annotated[
+        bool,
+        Field(
+            description="a written sentence with an opposite in place of a passage's word, or "
+            "with two names or amounts the other way round, is not backed; off leaves that to the "
+            "other signs"
+        ),
+    ] = True
     unsupported: Annotated[
         Literal["drop", "flag"],
         Field(description="`flag` keeps written sentences that nothing backs, marked"),

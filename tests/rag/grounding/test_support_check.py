@@ -127,6 +127,19 @@ def test_an_order_backs_what_it_orders_where_that_is_set(encoder: QueryEncoder) 
         assert (verdict.label == "unsupported") is discounts
 
 
+@pytest.mark.parametrize(
+    "claim", ["Profit at Sparbank fell 3% to 40 million euros.", "Tom Lind sued Anna Weir in 2021."]
+)
+def test_an_exchange_is_fatal_unless_that_is_switched_off(
+    claim: str, encoder: QueryEncoder
+) -> None:
+    text = "Profit at Sparbank rose 3% to 40 million euros. Anna Weir sued Tom Lind in 2021."
+    for forbids in (True, False):
+        check = SupportCheck(encoder, first_reader(), forbids_exchanges=forbids)
+        verdict = check.check(claim, check.grounds([found(article("bank", text))]))
+        assert (verdict.label == "unsupported") is forbids
+
+
 def test_nothing_is_backed_by_nothing() -> None:
     check = SupportCheck(FakeEncoder(), Silent())
     assert check.check("Acme pays.", check.grounds([])).label == "unsupported"
